@@ -1,0 +1,1 @@
+namespace ServerlessDicom.EndToEnd.Tests;
