@@ -1,0 +1,131 @@
+namespace ServerlessDicom.Functions.Index;
+
+/// <summary>
+/// The index of everything stored: a Cosmos DB container in Azure, SQLite when embedded. One item per instance; what
+/// is known of studies and series follows from their instances. Within a study a SOP Instance UID is unique.
+/// </summary>
+internal interface IMetadataIndex
+{
+    /// <summary>
+    /// Makes instances visible, all levels at once. When the task is done they are durable and every search and
+    /// listing sees them. Outcomes are in the order of <paramref name="records"/>.
+    /// </summary>
+    Task<IReadOnlyList<CommitOutcome>> CommitAsync(
+        IReadOnlyList<InstanceRecord> records,
+        ExistingInstance existing,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Finds one instance.</summary>
+    ValueTask<InstanceEntry?> FindAsync(
+        string study,
+        string series,
+        string instance,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Lists a study, or one series of it, in the order of <see cref="SearchResult.Matches"/>; null when there is nothing.</summary>
+    Task<InstanceListing?> ListAsync(string study, string? series, CancellationToken cancellationToken);
+
+    /// <summary>Searches.</summary>
+    Task<SearchResult> SearchAsync(SearchQuery query, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Deletes a study, a series or an instance, at once for every search and listing; remembers that it was there.
+    /// The blobs become garbage. The number of instances deleted.
+    /// </summary>
+    Task<int> DeleteAsync(string study, string? series, string? instance, CancellationToken cancellationToken);
+
+    /// <summary>Whether the resource was deleted, is not there again, and its tombstone is still kept (PS3.18 §8.5: 410).</summary>
+    ValueTask<bool> WasDeletedAsync(
+        string study,
+        string? series,
+        string? instance,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Changes after a sequence number, oldest first: the outbox for events.</summary>
+    Task<IReadOnlyList<IndexChange>> ReadChangesAsync(long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Blobs that a delete, replacement or compaction left behind before a moment and that no instance uses.</summary>
+    Task<IReadOnlyList<string>> ReadGarbageAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Forgets garbage whose blobs are deleted.</summary>
+    Task ForgetGarbageAsync(IReadOnlyCollection<string> blobNames, CancellationToken cancellationToken);
+
+    /// <summary>Those of the names that no instance uses and that are not yet noted as garbage.</summary>
+    Task<IReadOnlyList<string>> FindUnreferencedAsync(
+        IReadOnlyCollection<string> blobNames,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Series whose metadata lie in more than <paramref name="segments"/> segments.</summary>
+    Task<IReadOnlyList<(string Study, string Series)>> FindFragmentedSeriesAsync(
+        int segments,
+        int limit,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
+    /// Points instances at their metadata's new place. Versions that are no longer current are passed over; the
+    /// segments nobody uses any more become garbage. Not a change to the resources: ETags stay.
+    /// </summary>
+    Task MoveMetadataAsync(
+        string study,
+        string series,
+        IReadOnlyDictionary<string, BlobRange> metadataByVersion,
+        CancellationToken cancellationToken
+    );
+}
+
+/// <summary>What to do when an instance with the same UIDs but other content is there.</summary>
+internal enum ExistingInstance
+{
+    /// <summary>Refuse the new one.</summary>
+    Reject,
+
+    /// <summary>The new one takes its place.</summary>
+    Replace,
+
+    /// <summary>Keep the old one, answer success.</summary>
+    Ignore,
+}
+
+/// <summary>What became of one record.</summary>
+internal enum CommitOutcome
+{
+    /// <summary>It is now in the index.</summary>
+    Stored,
+
+    /// <summary>It took the place of an instance with other content.</summary>
+    Replaced,
+
+    /// <summary>The same bytes are there already; nothing changed. The new blob is not referenced.</summary>
+    Identical,
+
+    /// <summary>An instance with other content is there and stays (<see cref="ExistingInstance.Ignore"/>). The new blob is not referenced.</summary>
+    Ignored,
+
+    /// <summary>An instance with other content is there (<see cref="ExistingInstance.Reject"/>). The new blob is not referenced.</summary>
+    Conflict,
+}
+
+/// <summary>A study or series.</summary>
+/// <param name="Version">Changes whenever an instance is added, replaced or deleted in it; made of letters and digits.</param>
+/// <param name="Instances">Its instances.</param>
+internal sealed record InstanceListing(string Version, IReadOnlyList<InstanceEntry> Instances);
+
+/// <summary>One change of the index.</summary>
+/// <param name="Sequence">Ascending over all changes.</param>
+/// <param name="Kind">What happened.</param>
+/// <param name="At">When.</param>
+/// <param name="Instance">The instance as it is after the change; for a deletion, as it was.</param>
+internal sealed record IndexChange(long Sequence, IndexChangeKind Kind, DateTimeOffset At, InstanceEntry Instance);
+
+/// <summary>Kinds of change.</summary>
+internal enum IndexChangeKind
+{
+    Stored,
+    Replaced,
+    Deleted,
+}

@@ -1,0 +1,24 @@
+using ServerlessDicom.Dicom.Model;
+
+namespace ServerlessDicom.Functions.Index;
+
+/// <summary>Takes from a data set what the index keeps of it.</summary>
+/// <param name="Study">Patient and study attributes.</param>
+/// <param name="Series">Series attributes.</param>
+/// <param name="Instance">Instance attributes.</param>
+/// <param name="Invalid">Attributes whose values break their VR's rules: left out of the index, to be reported.</param>
+internal sealed record IndexedAttributes(
+    LevelAttributes Study,
+    LevelAttributes Series,
+    LevelAttributes Instance,
+    IReadOnlyList<InvalidAttribute> Invalid
+)
+{
+    /// <summary>Reads the attributes of all levels.</summary>
+    public static IndexedAttributes From(DicomDataset dataset) => throw new NotImplementedException();
+}
+
+/// <summary>An attribute with an invalid value.</summary>
+/// <param name="Path">The tags down to it.</param>
+/// <param name="Problem">What is wrong, without the value.</param>
+internal sealed record InvalidAttribute(IReadOnlyList<DicomTag> Path, string Problem);
