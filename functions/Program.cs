@@ -1,11 +1,22 @@
-using ServerlessDicom.Functions.Delete;
-using ServerlessDicom.Functions.Retrieve;
-using ServerlessDicom.Functions.Search;
-using ServerlessDicom.Functions.Store;
+using ServerlessDicom.Functions;
 
-var builder = WebApplication.CreateSlimBuilder(args);
-builder.Services.AddStore().AddSearch().AddRetrieve().AddDelete();
+try
+{
+    var commandLine = CommandLine.Parse(args);
+    if (commandLine.Help)
+    {
+        Console.WriteLine(CommandLine.Usage);
+        return 0;
+    }
 
-var app = builder.Build();
-app.MapGroup("/dicom-web").MapStore().MapSearch().MapRetrieve().MapDelete();
-await app.RunAsync();
+    await using var app = ServiceHost.Build(commandLine);
+    await ServiceHost.StartAsync(app);
+    StartNotice.Print(app, Console.Out);
+    await app.WaitForShutdownAsync();
+    return 0;
+}
+catch (StartRefusedException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}

@@ -1,3 +1,7 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using Microsoft.Extensions.Options;
+
 namespace ServerlessDicom.Functions.Web;
 
 /// <summary>Binds settings.</summary>
@@ -9,9 +13,49 @@ internal static class OptionsExtensions
     {
         services
             .AddOptions<T>()
-            .BindConfiguration(section, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations()
+            .Configure<IConfiguration>((options, configuration) => Bind(options, configuration.GetSection(section)))
             .ValidateOnStart();
-        return services;
+        return services.AddSingleton<IValidateOptions<T>>(new AnnotationValidator<T>(section));
+    }
+
+    private static void Bind<T>(T options, IConfigurationSection section)
+        where T : class
+    {
+        var known = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => p.Name).ToArray();
+        if (
+            section.GetChildren().FirstOrDefault(c => !known.Contains(c.Key, StringComparer.OrdinalIgnoreCase)) is { } c
+        )
+        {
+            throw new StartRefusedException(
+                $"There is no setting {c.Path}; section {section.Key} has {string.Join(", ", known)}."
+            );
+        }
+
+        try
+        {
+            section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new StartRefusedException($"The settings of section {section.Key} are wrong: {e.Message}", e);
+        }
+    }
+
+    private sealed class AnnotationValidator<T>(string section) : IValidateOptions<T>
+        where T : class
+    {
+        public ValidateOptionsResult Validate(string? name, T options)
+        {
+            var failures = new List<ValidationResult>();
+            return Validator.TryValidateObject(options, new ValidationContext(options), failures, true)
+                ? ValidateOptionsResult.Success
+                : ValidateOptionsResult.Fail(failures.Select(Describe));
+        }
+
+        private string Describe(ValidationResult failure)
+        {
+            var settings = string.Join(", ", failure.MemberNames.Select(member => $"{section}:{member}"));
+            return $"The setting {settings} is wrong: {failure.ErrorMessage}";
+        }
     }
 }

@@ -1,0 +1,181 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.IO.Pipelines;
+using ServerlessDicom.Dicom.Model;
+using ServerlessDicom.Dicom.Parsing;
+
+namespace ServerlessDicom.Functions.Demo;
+
+/// <summary>
+/// A head phantom after L. A. Shepp and B. F. Logan (1974) as a CT series. Every call makes the same bytes, so
+/// storing it again changes nothing.
+/// </summary>
+internal static class Phantom
+{
+    /// <summary>Slices of the series.</summary>
+    public const int SliceCount = 24;
+
+    /// <summary>Patient ID (0010,0020) of the phantom.</summary>
+    public const string PatientId = "PHANTOM";
+
+    private const int Size = 512;
+    private const double FieldOfViewMillimetres = 250;
+    private const double SpacingMillimetres = 8;
+    private const int RescaleIntercept = -1024;
+    private const int AirHounsfield = -1000;
+
+    private const string CTImageStorage = "1.2.840.10008.5.1.4.1.1.2";
+
+    /// <summary>A UUID made once for this purpose; the UIDs of the phantom count on from it (PS3.5 §B.2).</summary>
+    private static readonly UInt128 _firstUid = UInt128.Parse(
+        "63556306944345893064801386123977528534",
+        CultureInfo.InvariantCulture
+    );
+
+    private static readonly string _study = Uid(0);
+    private static readonly string _series = Uid(1);
+    private static readonly string _frameOfReference = Uid(2);
+
+    /// <summary>Bone, brain, two ventricles, and lesions in it.</summary>
+    private static readonly Ellipsoid[] _solids =
+    [
+        new(0, 0, 0, 0.69, 0.92, 0.81, 1, 0, 2000),
+        new(0, 0.0184, 0, 0.6624, 0.874, 0.78, 1, 0, -965),
+        new(0.22, 0, 0, 0.11, 0.31, 0.22, 0.9510565162951535, 0.3090169943749474, -28),
+        new(-0.22, 0, 0, 0.16, 0.41, 0.28, 0.9510565162951535, -0.3090169943749474, -28),
+        new(0, -0.35, -0.15, 0.21, 0.25, 0.41, 1, 0, 22),
+        new(0, -0.1, 0.25, 0.046, 0.046, 0.05, 1, 0, 30),
+        new(0, 0.1, 0.25, 0.046, 0.046, 0.05, 1, 0, 30),
+        new(-0.08, 0.605, 0, 0.046, 0.023, 0.05, 1, 0, 30),
+        new(0, 0.605, 0, 0.023, 0.023, 0.02, 1, 0, 30),
+        new(0.06, 0.605, 0, 0.023, 0.046, 0.02, 1, 0, 30),
+    ];
+
+    /// <summary>Path below <c>studies/</c> of the slice that serves as a sample.</summary>
+    public static string SampleResource { get; } = $"{_study}/series/{_series}/instances/{Uid(10 + SampleSlice)}";
+
+    /// <summary>Number of the slice that serves as a sample: the middle of the head.</summary>
+    public const int SampleSlice = SliceCount / 2;
+
+    /// <summary>Writes a slice, 0 to <see cref="SliceCount"/> - 1 from the feet on, as an Explicit VR Little Endian file.</summary>
+    public static async Task WriteSliceAsync(int slice, PipeWriter output, CancellationToken cancellationToken)
+    {
+        var file = new DicomFile
+        {
+            FileMetaInformation = [],
+            Dataset = Describe(slice),
+            TransferSyntax = DicomTransferSyntax.ExplicitVRLittleEndian,
+        };
+        await DicomFileWriter.WriteAsync(file, file.TransferSyntax, null, output, cancellationToken);
+    }
+
+    private static DicomDataset Describe(int slice)
+    {
+        const double spacing = FieldOfViewMillimetres / Size;
+        const double corner = spacing * (1 - Size) / 2;
+        var position = (slice - (SliceCount - 1) / 2.0) * SpacingMillimetres;
+        return new DicomDataset()
+            .AddOrUpdate(new(0x00080008), DicomVR.CS, "ORIGINAL", "PRIMARY", "AXIAL")
+            .AddOrUpdate(new(0x00080016), DicomVR.UI, CTImageStorage)
+            .AddOrUpdate(new(0x00080018), DicomVR.UI, Uid(10 + slice))
+            .AddOrUpdate(new(0x00080020), DicomVR.DA, "20260102")
+            .AddOrUpdate(new(0x00080021), DicomVR.DA, "20260102")
+            .AddOrUpdate(new(0x00080023), DicomVR.DA, "20260102")
+            .AddOrUpdate(new(0x00080030), DicomVR.TM, "101500")
+            .AddOrUpdate(new(0x00080031), DicomVR.TM, "101530")
+            .AddOrUpdate(new(0x00080033), DicomVR.TM, "101530")
+            .AddOrUpdate(new(0x00080050), DicomVR.SH, "DEMO0001")
+            .AddOrUpdate(new(0x00080060), DicomVR.CS, "CT")
+            .AddOrUpdate(new(0x00080070), DicomVR.LO, "ServerlessDicom")
+            .AddOrUpdate(new(0x00080080), DicomVR.LO, "Demo Hospital")
+            .AddOrUpdate(new(0x00080090), DicomVR.PN, "Referrer^Demo")
+            .AddOrUpdate(new(0x00081010), DicomVR.SH, "DEMOCT")
+            .AddOrUpdate(new(0x00081030), DicomVR.LO, "Head phantom")
+            .AddOrUpdate(new(0x0008103E), DicomVR.LO, "Head axial 8 mm")
+            .AddOrUpdate(new(0x00081090), DicomVR.LO, "Phantom generator")
+            .AddOrUpdate(new(0x00100010), DicomVR.PN, "Phantom^Head")
+            .AddOrUpdate(new(0x00100020), DicomVR.LO, PatientId)
+            .AddOrUpdate(new(0x00100030), DicomVR.DA, "19740601")
+            .AddOrUpdate(new(0x00100040), DicomVR.CS, "O")
+            .AddOrUpdate(new(0x00180015), DicomVR.CS, "HEAD")
+            .AddOrUpdate(new(0x00180050), DicomVR.DS, Decimal(SpacingMillimetres))
+            .AddOrUpdate(new(0x00180060), DicomVR.DS, "120")
+            .AddOrUpdate(new(0x00180088), DicomVR.DS, Decimal(SpacingMillimetres))
+            .AddOrUpdate(new(0x00181030), DicomVR.LO, "Head")
+            .AddOrUpdate(new(0x00185100), DicomVR.CS, "HFS")
+            .AddOrUpdate(new(0x0020000D), DicomVR.UI, _study)
+            .AddOrUpdate(new(0x0020000E), DicomVR.UI, _series)
+            .AddOrUpdate(new(0x00200010), DicomVR.SH, "1")
+            .AddOrUpdate(new(0x00200011), DicomVR.IS, "1")
+            .AddOrUpdate(new(0x00200012), DicomVR.IS, "1")
+            .AddOrUpdate(new(0x00200013), DicomVR.IS, Decimal(slice + 1))
+            .AddOrUpdate(new(0x00200032), DicomVR.DS, Decimal(corner), Decimal(corner), Decimal(position))
+            .AddOrUpdate(new(0x00200037), DicomVR.DS, "1", "0", "0", "0", "1", "0")
+            .AddOrUpdate(new(0x00200052), DicomVR.UI, _frameOfReference)
+            .AddOrUpdate(new(0x00201040), DicomVR.LO)
+            .AddOrUpdate(new(0x00201041), DicomVR.DS, Decimal(position))
+            .AddOrUpdate(UnsignedShort(0x00280002, 1))
+            .AddOrUpdate(new(0x00280004), DicomVR.CS, "MONOCHROME2")
+            .AddOrUpdate(UnsignedShort(0x00280010, Size))
+            .AddOrUpdate(UnsignedShort(0x00280011, Size))
+            .AddOrUpdate(new(0x00280030), DicomVR.DS, Decimal(spacing), Decimal(spacing))
+            .AddOrUpdate(UnsignedShort(0x00280100, 16))
+            .AddOrUpdate(UnsignedShort(0x00280101, 12))
+            .AddOrUpdate(UnsignedShort(0x00280102, 11))
+            .AddOrUpdate(UnsignedShort(0x00280103, 0))
+            .AddOrUpdate(new(0x00281050), DicomVR.DS, "40")
+            .AddOrUpdate(new(0x00281051), DicomVR.DS, "120")
+            .AddOrUpdate(new(0x00281052), DicomVR.DS, Decimal(RescaleIntercept))
+            .AddOrUpdate(new(0x00281053), DicomVR.DS, "1")
+            .AddOrUpdate(new(0x00281054), DicomVR.LO, "HU")
+            .AddOrUpdate(new DicomElement(new(0x7FE00010), DicomVR.OW, Draw(position)));
+    }
+
+    /// <summary>The stored pixel values of the plane <paramref name="position"/> millimetres above the middle.</summary>
+    private static byte[] Draw(double position)
+    {
+        var pixels = new int[Size * Size];
+        Array.Fill(pixels, AirHounsfield - RescaleIntercept);
+        foreach (var solid in _solids)
+        {
+            for (var row = 0; row < Size; row++)
+            {
+                if (solid.Cross(Coordinate(row), position * 2 / FieldOfViewMillimetres) is not var (from, to))
+                {
+                    continue;
+                }
+
+                foreach (ref var pixel in pixels.AsSpan(row * Size)[Column(from)..Column(to)])
+                {
+                    pixel += solid.Contrast;
+                }
+            }
+        }
+
+        var bytes = new byte[pixels.Length * sizeof(ushort)];
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(bytes.AsSpan(i * sizeof(ushort)), (ushort)pixels[i]);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Where the centre of a row or column lies, in units of the field of view's half.</summary>
+    private static double Coordinate(int index) => (index - (Size - 1) / 2.0) * 2 / Size;
+
+    /// <summary>The first column whose centre is not before <paramref name="x"/>.</summary>
+    private static int Column(double x) => (int)Math.Ceiling(x * Size / 2 + (Size - 1) / 2.0);
+
+    private static DicomElement UnsignedShort(uint tag, ushort value)
+    {
+        var bytes = new byte[sizeof(ushort)];
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes, value);
+        return new DicomElement(new(tag), DicomVR.US, bytes);
+    }
+
+    private static string Decimal(double value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Uid(int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"2.25.{_firstUid + (UInt128)index}");
+}

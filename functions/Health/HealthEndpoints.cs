@@ -1,0 +1,33 @@
+namespace ServerlessDicom.Functions.Health;
+
+/// <summary>The routes that tell whether the service can serve.</summary>
+internal static class HealthEndpoints
+{
+    /// <summary>Registers what the routes need.</summary>
+    public static IServiceCollection AddHealth(this IServiceCollection services) =>
+        services.AddSingleton<HealthProbe>();
+
+    /// <summary>Maps <c>/health</c>: 200 when the service can store and search, else 503 with the reason. <c>/</c>, which the Functions host polls, tells what this is.</summary>
+    public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/", () => TypedResults.Text($"ServerlessDicom: DICOMweb at {ServiceHost.BasePath}\n"));
+        routes.MapMethods("/health", [HttpMethods.Get, HttpMethods.Head], AnswerAsync);
+        return routes;
+    }
+
+    private static async Task AnswerAsync(HttpContext context)
+    {
+        var probe = context.RequestServices.GetRequiredService<HealthProbe>();
+        var reason = await probe.FindProblemAsync(context.RequestAborted);
+        context.Response.StatusCode = reason is null
+            ? StatusCodes.Status200OK
+            : StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.CacheControl = "no-store";
+        var status = reason is null ? new HealthStatus("ok") : new HealthStatus("unavailable", reason);
+        await context.Response.WriteAsJsonAsync(
+            status,
+            HealthJson.Default.HealthStatus,
+            cancellationToken: context.RequestAborted
+        );
+    }
+}

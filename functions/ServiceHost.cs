@@ -1,0 +1,93 @@
+using System.IO.Compression;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.Extensions.Options;
+using ServerlessDicom.Functions.Delete;
+using ServerlessDicom.Functions.Demo;
+using ServerlessDicom.Functions.Health;
+using ServerlessDicom.Functions.Retrieve;
+using ServerlessDicom.Functions.Search;
+using ServerlessDicom.Functions.Store;
+
+namespace ServerlessDicom.Functions;
+
+/// <summary>Builds the service.</summary>
+internal static class ServiceHost
+{
+    /// <summary>Where the DICOMweb resources are.</summary>
+    public const string BasePath = "/dicom-web";
+
+    /// <summary>Builds the service, not yet started.</summary>
+    /// <exception cref="StartRefusedException">A setting is wrong; others are only found at the start.</exception>
+    public static WebApplication Build(CommandLine commandLine)
+    {
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions
+            {
+                // Settings lie beside the program, whatever folder it is started from.
+                ContentRootPath = AppContext.BaseDirectory,
+                Args = ["--hostBuilder:reloadConfigOnChange=false"],
+            }
+        );
+        builder.Configuration.AddInMemoryCollection(commandLine.Settings);
+        builder.WebHost.UseUrls(ListenUrls.Choose(builder.Configuration));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // A search may list many UIDs.
+            kestrel.Limits.MaxRequestLineSize = 32 << 10;
+            // Only STOW takes large bodies, and lifts this limit on its own routes.
+            kestrel.Limits.MaxRequestBodySize = 1 << 20;
+        });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        builder.Services.AddJsonCompression();
+        builder.Services.AddStore().AddSearch().AddRetrieve().AddDelete().AddHealth();
+
+        // Why a start fails is told in one sentence, not in the host's log with a stack trace.
+        var started = false;
+        builder.Logging.AddFilter(
+            "Microsoft.Extensions.Hosting.Internal.Host",
+            level => started && level >= LogLevel.Warning
+        );
+
+        var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => started = true);
+        app.UseResponseCompression();
+        app.MapGroup(BasePath).MapStore().MapSearch().MapRetrieve().MapDelete();
+        app.MapHealth().MapDemo();
+        return app;
+    }
+
+    /// <summary>Starts the service; when the task is done, it answers.</summary>
+    /// <exception cref="StartRefusedException">A setting is wrong, or what it names cannot be used.</exception>
+    public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (OptionsValidationException e)
+        {
+            throw new StartRefusedException(string.Join(' ', e.Failures), e);
+        }
+        catch (Exception e) when (e.GetBaseException() is SocketException reason)
+        {
+            var urls = app.Configuration[WebHostDefaults.ServerUrlsKey];
+            throw new StartRefusedException($"Cannot listen on {urls}: {reason.Message}.", e);
+        }
+    }
+
+    /// <summary>Compresses DICOM JSON and problem documents as they stream; pixels are not worth it.</summary>
+    private static void AddJsonCompression(this IServiceCollection services)
+    {
+        services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.Providers.Add<BrotliCompressionProvider>();
+            compression.Providers.Add<GzipCompressionProvider>();
+            compression.MimeTypes = ["application/dicom+json", "application/json", "application/problem+json"];
+        });
+        services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
+        services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
+    }
+}
