@@ -16,7 +16,11 @@ internal sealed record SearchAttribute(
     SearchLevel Level,
     MatchKind Kind,
     string Column
-);
+)
+{
+    /// <summary>The sequence that holds it, or null.</summary>
+    public DicomTag? Sequence => Path.Count > 1 ? Path[0] : null;
+}
 
 /// <summary>The levels of the Study Root information model (PS3.4 §C.6.2.1).</summary>
 internal enum SearchLevel
@@ -29,16 +33,16 @@ internal enum SearchLevel
 /// <summary>How values are compared, and their normal form.</summary>
 internal enum MatchKind
 {
-    /// <summary>As text, case-sensitive; wildcards allowed. Without leading and trailing spaces.</summary>
+    /// <summary>As text, case-sensitive, by code points; wildcards allowed. Without leading and trailing spaces.</summary>
     Text,
 
-    /// <summary>Person name: folded to upper case without accents, all component groups; wildcards and fuzzy words allowed.</summary>
+    /// <summary>Person name, each component group a value of its own, as <see cref="Index.PersonName.Normalize"/> makes it; wildcards and fuzzy words allowed.</summary>
     PersonName,
 
     /// <summary>YYYYMMDD; ranges allowed.</summary>
     Date,
 
-    /// <summary>HHMMSS.FFFFFF with what is missing filled with zeros; ranges allowed.</summary>
+    /// <summary>HHMMSS.FFFFFF, what is missing filled with zeros; ranges allowed.</summary>
     Time,
 
     /// <summary>UID; lists allowed.</summary>

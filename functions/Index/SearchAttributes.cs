@@ -5,14 +5,20 @@ namespace ServerlessDicom.Functions.Index;
 /// <summary>The attributes that can be matched, by level. The schema of the adapters, the parser of queries, the 400 answers and the conformance statement are all made of this table.</summary>
 internal static class SearchAttributes
 {
+    /// <summary>
+    /// Modalities in Study (0008,0061), the one attribute that no instance brings along: its values are those of
+    /// Modality in the series there are. Adapters match it over them.
+    /// </summary>
+    public static SearchAttribute ModalitiesInStudy { get; } =
+        Of(SearchLevel.Study, MatchKind.Text, DicomVR.CS, "ModalitiesInStudy", 0x00080061);
+
     /// <summary>All, ascending by level and path.</summary>
     public static IReadOnlyList<SearchAttribute> Everything { get; } =
     [
         Of(SearchLevel.Study, MatchKind.Date, DicomVR.DA, "StudyDate", 0x00080020),
         Of(SearchLevel.Study, MatchKind.Time, DicomVR.TM, "StudyTime", 0x00080030),
         Of(SearchLevel.Study, MatchKind.Text, DicomVR.SH, "AccessionNumber", 0x00080050),
-        // Computed from the series; adapters match it over them.
-        Of(SearchLevel.Study, MatchKind.Text, DicomVR.CS, "ModalitiesInStudy", 0x00080061),
+        ModalitiesInStudy,
         Of(SearchLevel.Study, MatchKind.Text, DicomVR.LO, "InstitutionName", 0x00080080),
         Of(SearchLevel.Study, MatchKind.PersonName, DicomVR.PN, "ReferringPhysicianName", 0x00080090),
         Of(SearchLevel.Study, MatchKind.Text, DicomVR.LO, "StudyDescription", 0x00081030),
@@ -56,6 +62,19 @@ internal static class SearchAttributes
         Of(SearchLevel.Instance, MatchKind.Uid, DicomVR.UI, "SOPInstanceUID", 0x00080018),
         Of(SearchLevel.Instance, MatchKind.Integer, DicomVR.IS, "InstanceNumber", 0x00200013),
     ];
+
+    /// <summary>The attribute of a level by its keyword, dotted for a path.</summary>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    public static SearchAttribute Get(SearchLevel level, string keyword) =>
+        Everything.FirstOrDefault(attribute => attribute.Level == level && attribute.Keyword == keyword)
+        ?? throw new KeyNotFoundException($"{keyword} cannot be matched at the {level} level.");
+
+    /// <summary>
+    /// The attribute that a path names in a search for <paramref name="level"/>: of those of this level and the ones
+    /// above it, the one of the lowest. Null when there is none.
+    /// </summary>
+    public static SearchAttribute? Find(SearchLevel level, IReadOnlyList<DicomTag> path) =>
+        Everything.LastOrDefault(attribute => attribute.Level <= level && attribute.Path.SequenceEqual(path));
 
     private static SearchAttribute Of(
         SearchLevel level,
