@@ -1,0 +1,179 @@
+using System.Globalization;
+using Microsoft.Extensions.Primitives;
+
+namespace ServerlessDicom.Functions.Web;
+
+/// <summary>
+/// One media range that a client accepts (PS3.18 §8.7.5). What <c>multipart/related; type="a/b"</c> wraps stands in
+/// <paramref name="Type"/> and <paramref name="Subtype"/>; names are lower case.
+/// </summary>
+/// <param name="Type">The part before the slash, or <c>*</c>.</param>
+/// <param name="Subtype">The part after the slash, or <c>*</c>.</param>
+/// <param name="IsMultipart">Whether it is to come as <c>multipart/related</c>.</param>
+/// <param name="TransferSyntax">The <c>transfer-syntax</c> parameter: a UID or <c>*</c>; null when absent.</param>
+/// <param name="Quality">The weight <c>q</c>, 0 to 1; 0 refuses.</param>
+internal sealed record MediaRange(string Type, string Subtype, bool IsMultipart, string? TransferSyntax, double Quality)
+{
+    /// <summary>What a request without an Accept header is taken to accept.</summary>
+    public static MediaRange Any { get; } = new("*", "*", false, null, 1);
+
+    /// <summary>Whether it says nothing about the media type.</summary>
+    public bool IsAny => Type == "*";
+
+    /// <summary>
+    /// Reads Accept headers, or values of the query parameter <c>accept</c>. Entries that are not media ranges are
+    /// passed over (PS3.18 §8.7.7). Parameters may be quoted or not, even where RFC 9110 demands quotes.
+    /// </summary>
+    public static List<MediaRange> Parse(StringValues values)
+    {
+        var ranges = new List<MediaRange>();
+        foreach (var value in values)
+        {
+            var rest = value.AsSpan();
+            while (!rest.IsEmpty)
+            {
+                var entry = TakeUntil(ref rest, ',');
+                if (ParseEntry(entry) is { } range)
+                {
+                    ranges.Add(range);
+                }
+            }
+        }
+
+        return ranges;
+    }
+
+    private static MediaRange? ParseEntry(ReadOnlySpan<char> entry)
+    {
+        if (!TryParseName(TakeUntil(ref entry, ';'), out var type, out var subtype))
+        {
+            return null;
+        }
+
+        var isMultipart = type == "multipart" && subtype is "related" or "*";
+        if (isMultipart)
+        {
+            type = subtype = "*";
+        }
+
+        string? transferSyntax = null;
+        var quality = 1.0;
+        while (!entry.IsEmpty)
+        {
+            var parameter = TakeUntil(ref entry, ';');
+            var equals = parameter.IndexOf('=');
+            if (equals < 0)
+            {
+                continue;
+            }
+
+            var name = parameter[..equals].Trim();
+            var value = Unquote(parameter[(equals + 1)..].Trim());
+            if (name.Equals("q", StringComparison.OrdinalIgnoreCase))
+            {
+                const NumberStyles Decimal = NumberStyles.AllowDecimalPoint;
+                if (!double.TryParse(value, Decimal, CultureInfo.InvariantCulture, out quality) || quality > 1)
+                {
+                    return null;
+                }
+            }
+            else if (name.Equals("transfer-syntax", StringComparison.OrdinalIgnoreCase))
+            {
+                transferSyntax = value.Trim();
+            }
+            else if (isMultipart && name.Equals("type", StringComparison.OrdinalIgnoreCase))
+            {
+                if (!TryParseName(value, out type, out subtype))
+                {
+                    return null;
+                }
+            }
+        }
+
+        return new MediaRange(type, subtype, isMultipart, transferSyntax, quality);
+    }
+
+    /// <summary>Takes what stands before the next separator outside quotes, and the separator.</summary>
+    private static ReadOnlySpan<char> TakeUntil(ref ReadOnlySpan<char> rest, char separator)
+    {
+        var quoted = false;
+        for (var i = 0; i < rest.Length; i++)
+        {
+            var c = rest[i];
+            if (c == '"')
+            {
+                quoted = !quoted;
+            }
+            else if (quoted && c == '\\')
+            {
+                i++;
+            }
+            else if (!quoted && c == separator)
+            {
+                var taken = rest[..i];
+                rest = rest[(i + 1)..];
+                return taken;
+            }
+        }
+
+        var all = rest;
+        rest = default;
+        return all;
+    }
+
+    private static bool TryParseName(ReadOnlySpan<char> name, out string type, out string subtype)
+    {
+        name = name.Trim();
+        type = subtype = "";
+        var slash = name.IndexOf('/');
+        if (slash <= 0 || slash == name.Length - 1 || !IsToken(name[..slash]) || !IsToken(name[(slash + 1)..]))
+        {
+            return false;
+        }
+
+        // "*/json" means nothing.
+        type = name[..slash].ToString().ToLowerInvariant();
+        subtype = name[(slash + 1)..].ToString().ToLowerInvariant();
+        return type != "*" || subtype == "*";
+    }
+
+    private static bool IsToken(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && !"!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static string Unquote(ReadOnlySpan<char> value)
+    {
+        if (value.Length < 2 || value[0] != '"' || value[^1] != '"')
+        {
+            return value.ToString();
+        }
+
+        var inner = value[1..^1].ToString();
+        if (!inner.Contains('\\', StringComparison.Ordinal))
+        {
+            return inner;
+        }
+
+        var text = new System.Text.StringBuilder(inner.Length);
+        for (var i = 0; i < inner.Length; i++)
+        {
+            if (inner[i] == '\\' && i + 1 < inner.Length)
+            {
+                i++;
+            }
+
+            text.Append(inner[i]);
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,86 @@
+using ServerlessDicom.Functions.Blobs;
+
+namespace ServerlessDicom.Functions.Web;
+
+/// <summary>
+/// Turns what goes wrong into a problem document. What goes wrong after the response has started ends the connection, so
+/// that no client takes half an answer for a whole one.
+/// </summary>
+internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
+{
+    private const int DiskFullOnUnix = 28;
+    private const int DiskFullOnWindows = unchecked((int)0x80070070);
+
+    /// <summary>Handles one request.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception exception)
+            when (context.RequestAborted.IsCancellationRequested
+                && exception is OperationCanceledException or IOException and not BlobNotFoundException
+            )
+        {
+            // Nobody is there to answer.
+            return;
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            await AnswerAsync(context, exception);
+            return;
+        }
+        catch (Exception exception)
+        {
+            LogBroken(exception, context.TraceIdentifier);
+            context.Abort();
+            return;
+        }
+
+        // A route that is not there, or not for this method, ends without a body (Routing adds Allow itself).
+        if (
+            !context.Response.HasStarted
+            && context.Response is { StatusCode: >= 400, ContentType: null, ContentLength: null }
+        )
+        {
+            await Problem.WriteAsync(context, context.Response.StatusCode);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, Exception exception)
+    {
+        context.Response.Clear();
+        switch (exception)
+        {
+            case ProblemException problem:
+                context.Response.Headers.ContentRange = problem.ContentRange;
+                await Problem.WriteAsync(context, problem.Status, problem.Message, problem.Available);
+                break;
+            case BadHttpRequestException bad:
+                await Problem.WriteAsync(context, bad.StatusCode);
+                break;
+            case IOException { HResult: DiskFullOnUnix or DiskFullOnWindows }:
+                LogFailed(exception, context.TraceIdentifier);
+                await Problem.WriteAsync(context, StatusCodes.Status507InsufficientStorage, "There is no space left.");
+                break;
+            default:
+                LogFailed(exception, context.TraceIdentifier);
+                await Problem.WriteAsync(
+                    context,
+                    StatusCodes.Status500InternalServerError,
+                    $"The service's log says more under {context.TraceIdentifier}."
+                );
+                break;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "Request {TraceIdentifier} failed")]
+    private partial void LogFailed(Exception exception, string traceIdentifier);
+
+    [LoggerMessage(
+        LogLevel.Error,
+        "Request {TraceIdentifier} failed while its answer was on the way; connection ended"
+    )]
+    private partial void LogBroken(Exception exception, string traceIdentifier);
+}

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.Options;
+
+namespace ServerlessDicom.Functions.Web;
+
+/// <summary>What all services share on the way from the socket to their endpoints.</summary>
+internal static class WebExtensions
+{
+    /// <summary>Registers settings and services.</summary>
+    public static IServiceCollection AddWeb(this IServiceCollection services)
+    {
+        services.AddValidatedOptions<WebOptions>("Web").AddSingleton<PublicBase>().AddCors().AddRouting();
+        services.AddOptions<CorsOptions>().Configure<IOptions<WebOptions>>((cors, web) => AddPolicy(cors, web.Value));
+        return services;
+    }
+
+    /// <summary>Puts problem documents, path normalization, CORS and routing in front of the endpoints.</summary>
+    public static IApplicationBuilder UseWeb(this IApplicationBuilder app) =>
+        app.UseMiddleware<ProblemMiddleware>().UsePathNormalization().UseRouting().UseCors();
+
+    private static void AddPolicy(CorsOptions cors, WebOptions web) =>
+        cors.AddDefaultPolicy(policy =>
+            policy
+                .WithOrigins([.. web.CorsOrigins])
+                .AllowAnyHeader()
+                .WithMethods("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
+                .WithExposedHeaders(
+                    "ETag",
+                    "Location",
+                    "Content-Location",
+                    "Content-Range",
+                    "Accept-Ranges",
+                    "Warning",
+                    "Retry-After"
+                )
+                .SetPreflightMaxAge(web.CorsMaxAge)
+        );
+}
