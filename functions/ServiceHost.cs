@@ -8,6 +8,7 @@ using ServerlessDicom.Functions.Health;
 using ServerlessDicom.Functions.Retrieve;
 using ServerlessDicom.Functions.Search;
 using ServerlessDicom.Functions.Store;
+using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions;
 
@@ -15,7 +16,7 @@ namespace ServerlessDicom.Functions;
 internal static class ServiceHost
 {
     /// <summary>Where the DICOMweb resources are.</summary>
-    public const string BasePath = "/dicom-web";
+    public const string BasePath = PublicBase.Path;
 
     /// <summary>Builds the service, not yet started.</summary>
     /// <exception cref="StartRefusedException">A setting is wrong; others are only found at the start.</exception>
@@ -41,7 +42,7 @@ internal static class ServiceHost
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddJsonCompression();
-        builder.Services.AddStore().AddSearch().AddRetrieve().AddDelete().AddHealth();
+        builder.Services.AddWeb().AddStore().AddSearch().AddRetrieve().AddDelete().AddHealth();
 
         // Why a start fails is told in one sentence, not in the host's log with a stack trace.
         var started = false;
@@ -52,7 +53,7 @@ internal static class ServiceHost
 
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(() => started = true);
-        app.UseResponseCompression();
+        app.UseWeb();
         app.MapGroup(BasePath).MapStore().MapSearch().MapRetrieve().MapDelete();
         app.MapHealth().MapDemo();
         return app;

@@ -14,9 +14,16 @@ internal static class WebExtensions
         return services;
     }
 
-    /// <summary>Puts problem documents, path normalization, CORS and routing in front of the endpoints.</summary>
+    /// <summary>Puts problem documents, path normalization, routing, CORS and compression in front of the endpoints.</summary>
     public static IApplicationBuilder UseWeb(this IApplicationBuilder app) =>
-        app.UseMiddleware<ProblemMiddleware>().UsePathNormalization().UseRouting().UseCors();
+        app.UseMiddleware<ProblemMiddleware>()
+            .UsePathNormalization()
+            .UseRouting()
+            .UseCors()
+            .UseWhen(
+                static context => context.GetEndpoint()?.Metadata.GetMetadata<BulkPayload>() is null,
+                static json => json.UseResponseCompression()
+            );
 
     private static void AddPolicy(CorsOptions cors, WebOptions web) =>
         cors.AddDefaultPolicy(policy =>
