@@ -24,8 +24,6 @@ internal static class Phantom
     private const int RescaleIntercept = -1024;
     private const int AirHounsfield = -1000;
 
-    private const string CTImageStorage = "1.2.840.10008.5.1.4.1.1.2";
-
     /// <summary>A UUID made once for this purpose; the UIDs of the phantom count on from it (PS3.5 §B.2).</summary>
     private static readonly UInt128 _firstUid = UInt128.Parse(
         "63556306944345893064801386123977528534",
@@ -75,60 +73,60 @@ internal static class Phantom
         const double corner = spacing * (1 - Size) / 2;
         var position = (slice - (SliceCount - 1) / 2.0) * SpacingMillimetres;
         return new DicomDataset()
-            .AddOrUpdate(new(0x00080008), DicomVR.CS, "ORIGINAL", "PRIMARY", "AXIAL")
-            .AddOrUpdate(new(0x00080016), DicomVR.UI, CTImageStorage)
-            .AddOrUpdate(new(0x00080018), DicomVR.UI, Uid(10 + slice))
-            .AddOrUpdate(new(0x00080020), DicomVR.DA, "20260102")
-            .AddOrUpdate(new(0x00080021), DicomVR.DA, "20260102")
-            .AddOrUpdate(new(0x00080023), DicomVR.DA, "20260102")
-            .AddOrUpdate(new(0x00080030), DicomVR.TM, "101500")
-            .AddOrUpdate(new(0x00080031), DicomVR.TM, "101530")
-            .AddOrUpdate(new(0x00080033), DicomVR.TM, "101530")
-            .AddOrUpdate(new(0x00080050), DicomVR.SH, "DEMO0001")
-            .AddOrUpdate(new(0x00080060), DicomVR.CS, "CT")
-            .AddOrUpdate(new(0x00080070), DicomVR.LO, "ServerlessDicom")
-            .AddOrUpdate(new(0x00080080), DicomVR.LO, "Demo Hospital")
-            .AddOrUpdate(new(0x00080090), DicomVR.PN, "Referrer^Demo")
-            .AddOrUpdate(new(0x00081010), DicomVR.SH, "DEMOCT")
-            .AddOrUpdate(new(0x00081030), DicomVR.LO, "Head phantom")
-            .AddOrUpdate(new(0x0008103E), DicomVR.LO, "Head axial 8 mm")
-            .AddOrUpdate(new(0x00081090), DicomVR.LO, "Phantom generator")
-            .AddOrUpdate(new(0x00100010), DicomVR.PN, "Phantom^Head")
-            .AddOrUpdate(new(0x00100020), DicomVR.LO, PatientId)
-            .AddOrUpdate(new(0x00100030), DicomVR.DA, "19740601")
-            .AddOrUpdate(new(0x00100040), DicomVR.CS, "O")
-            .AddOrUpdate(new(0x00180015), DicomVR.CS, "HEAD")
-            .AddOrUpdate(new(0x00180050), DicomVR.DS, Decimal(SpacingMillimetres))
-            .AddOrUpdate(new(0x00180060), DicomVR.DS, "120")
-            .AddOrUpdate(new(0x00180088), DicomVR.DS, Decimal(SpacingMillimetres))
-            .AddOrUpdate(new(0x00181030), DicomVR.LO, "Head")
-            .AddOrUpdate(new(0x00185100), DicomVR.CS, "HFS")
-            .AddOrUpdate(new(0x0020000D), DicomVR.UI, _study)
-            .AddOrUpdate(new(0x0020000E), DicomVR.UI, _series)
-            .AddOrUpdate(new(0x00200010), DicomVR.SH, "1")
-            .AddOrUpdate(new(0x00200011), DicomVR.IS, "1")
-            .AddOrUpdate(new(0x00200012), DicomVR.IS, "1")
-            .AddOrUpdate(new(0x00200013), DicomVR.IS, Decimal(slice + 1))
-            .AddOrUpdate(new(0x00200032), DicomVR.DS, Decimal(corner), Decimal(corner), Decimal(position))
-            .AddOrUpdate(new(0x00200037), DicomVR.DS, "1", "0", "0", "0", "1", "0")
-            .AddOrUpdate(new(0x00200052), DicomVR.UI, _frameOfReference)
-            .AddOrUpdate(new(0x00201040), DicomVR.LO)
-            .AddOrUpdate(new(0x00201041), DicomVR.DS, Decimal(position))
-            .AddOrUpdate(UnsignedShort(0x00280002, 1))
-            .AddOrUpdate(new(0x00280004), DicomVR.CS, "MONOCHROME2")
-            .AddOrUpdate(UnsignedShort(0x00280010, Size))
-            .AddOrUpdate(UnsignedShort(0x00280011, Size))
-            .AddOrUpdate(new(0x00280030), DicomVR.DS, Decimal(spacing), Decimal(spacing))
-            .AddOrUpdate(UnsignedShort(0x00280100, 16))
-            .AddOrUpdate(UnsignedShort(0x00280101, 12))
-            .AddOrUpdate(UnsignedShort(0x00280102, 11))
-            .AddOrUpdate(UnsignedShort(0x00280103, 0))
-            .AddOrUpdate(new(0x00281050), DicomVR.DS, "40")
-            .AddOrUpdate(new(0x00281051), DicomVR.DS, "120")
-            .AddOrUpdate(new(0x00281052), DicomVR.DS, Decimal(RescaleIntercept))
-            .AddOrUpdate(new(0x00281053), DicomVR.DS, "1")
-            .AddOrUpdate(new(0x00281054), DicomVR.LO, "HU")
-            .AddOrUpdate(new DicomElement(new(0x7FE00010), DicomVR.OW, Draw(position)));
+            .AddOrUpdate(DicomTag.ImageType, DicomVR.CS, "ORIGINAL", "PRIMARY", "AXIAL")
+            .AddOrUpdate(DicomTag.SOPClassUID, DicomVR.UI, DicomUid.CTImageStorage)
+            .AddOrUpdate(DicomTag.SOPInstanceUID, DicomVR.UI, Uid(10 + slice))
+            .AddOrUpdate(DicomTag.StudyDate, DicomVR.DA, "20260102")
+            .AddOrUpdate(DicomTag.SeriesDate, DicomVR.DA, "20260102")
+            .AddOrUpdate(DicomTag.ContentDate, DicomVR.DA, "20260102")
+            .AddOrUpdate(DicomTag.StudyTime, DicomVR.TM, "101500")
+            .AddOrUpdate(DicomTag.SeriesTime, DicomVR.TM, "101530")
+            .AddOrUpdate(DicomTag.ContentTime, DicomVR.TM, "101530")
+            .AddOrUpdate(DicomTag.AccessionNumber, DicomVR.SH, "DEMO0001")
+            .AddOrUpdate(DicomTag.Modality, DicomVR.CS, "CT")
+            .AddOrUpdate(DicomTag.Manufacturer, DicomVR.LO, "ServerlessDicom")
+            .AddOrUpdate(DicomTag.InstitutionName, DicomVR.LO, "Demo Hospital")
+            .AddOrUpdate(DicomTag.ReferringPhysicianName, DicomVR.PN, "Referrer^Demo")
+            .AddOrUpdate(DicomTag.StationName, DicomVR.SH, "DEMOCT")
+            .AddOrUpdate(DicomTag.StudyDescription, DicomVR.LO, "Head phantom")
+            .AddOrUpdate(DicomTag.SeriesDescription, DicomVR.LO, "Head axial 8 mm")
+            .AddOrUpdate(DicomTag.ManufacturerModelName, DicomVR.LO, "Phantom generator")
+            .AddOrUpdate(DicomTag.PatientName, DicomVR.PN, "Phantom^Head")
+            .AddOrUpdate(DicomTag.PatientID, DicomVR.LO, PatientId)
+            .AddOrUpdate(DicomTag.PatientBirthDate, DicomVR.DA, "19740601")
+            .AddOrUpdate(DicomTag.PatientSex, DicomVR.CS, "O")
+            .AddOrUpdate(DicomTag.BodyPartExamined, DicomVR.CS, "HEAD")
+            .AddOrUpdate(DicomTag.SliceThickness, DicomVR.DS, Decimal(SpacingMillimetres))
+            .AddOrUpdate(DicomTag.KVP, DicomVR.DS, "120")
+            .AddOrUpdate(DicomTag.SpacingBetweenSlices, DicomVR.DS, Decimal(SpacingMillimetres))
+            .AddOrUpdate(DicomTag.ProtocolName, DicomVR.LO, "Head")
+            .AddOrUpdate(DicomTag.PatientPosition, DicomVR.CS, "HFS")
+            .AddOrUpdate(DicomTag.StudyInstanceUID, DicomVR.UI, _study)
+            .AddOrUpdate(DicomTag.SeriesInstanceUID, DicomVR.UI, _series)
+            .AddOrUpdate(DicomTag.StudyID, DicomVR.SH, "1")
+            .AddOrUpdate(DicomTag.SeriesNumber, DicomVR.IS, "1")
+            .AddOrUpdate(DicomTag.AcquisitionNumber, DicomVR.IS, "1")
+            .AddOrUpdate(DicomTag.InstanceNumber, DicomVR.IS, Decimal(slice + 1))
+            .AddOrUpdate(DicomTag.ImagePositionPatient, DicomVR.DS, Decimal(corner), Decimal(corner), Decimal(position))
+            .AddOrUpdate(DicomTag.ImageOrientationPatient, DicomVR.DS, "1", "0", "0", "0", "1", "0")
+            .AddOrUpdate(DicomTag.FrameOfReferenceUID, DicomVR.UI, _frameOfReference)
+            .AddOrUpdate(DicomTag.PositionReferenceIndicator, DicomVR.LO)
+            .AddOrUpdate(DicomTag.SliceLocation, DicomVR.DS, Decimal(position))
+            .AddOrUpdate(UnsignedShort(DicomTag.SamplesPerPixel, 1))
+            .AddOrUpdate(DicomTag.PhotometricInterpretation, DicomVR.CS, "MONOCHROME2")
+            .AddOrUpdate(UnsignedShort(DicomTag.Rows, Size))
+            .AddOrUpdate(UnsignedShort(DicomTag.Columns, Size))
+            .AddOrUpdate(DicomTag.PixelSpacing, DicomVR.DS, Decimal(spacing), Decimal(spacing))
+            .AddOrUpdate(UnsignedShort(DicomTag.BitsAllocated, 16))
+            .AddOrUpdate(UnsignedShort(DicomTag.BitsStored, 12))
+            .AddOrUpdate(UnsignedShort(DicomTag.HighBit, 11))
+            .AddOrUpdate(UnsignedShort(DicomTag.PixelRepresentation, 0))
+            .AddOrUpdate(DicomTag.WindowCenter, DicomVR.DS, "40")
+            .AddOrUpdate(DicomTag.WindowWidth, DicomVR.DS, "120")
+            .AddOrUpdate(DicomTag.RescaleIntercept, DicomVR.DS, Decimal(RescaleIntercept))
+            .AddOrUpdate(DicomTag.RescaleSlope, DicomVR.DS, "1")
+            .AddOrUpdate(DicomTag.RescaleType, DicomVR.LO, "HU")
+            .AddOrUpdate(new DicomElement(DicomTag.PixelData, DicomVR.OW, Draw(position)));
     }
 
     /// <summary>The stored pixel values of the plane <paramref name="position"/> millimetres above the middle.</summary>
@@ -167,11 +165,11 @@ internal static class Phantom
     /// <summary>The first column whose centre is not before <paramref name="x"/>.</summary>
     private static int Column(double x) => (int)Math.Ceiling(x * Size / 2 + (Size - 1) / 2.0);
 
-    private static DicomElement UnsignedShort(uint tag, ushort value)
+    private static DicomElement UnsignedShort(DicomTag tag, ushort value)
     {
         var bytes = new byte[sizeof(ushort)];
         BinaryPrimitives.WriteUInt16LittleEndian(bytes, value);
-        return new DicomElement(new(tag), DicomVR.US, bytes);
+        return new DicomElement(tag, DicomVR.US, bytes);
     }
 
     private static string Decimal(double value) => value.ToString(CultureInfo.InvariantCulture);

@@ -55,7 +55,9 @@ internal static class OptionsExtensions
         private string Describe(ValidationResult failure)
         {
             var settings = string.Join(", ", failure.MemberNames.Select(member => $"{section}:{member}"));
-            return $"The setting {settings} is wrong: {failure.ErrorMessage}";
+            return settings.Length == 0
+                ? failure.ErrorMessage ?? $"The settings of section {section} are wrong."
+                : $"The setting {settings} is wrong: {failure.ErrorMessage}";
         }
     }
 }
