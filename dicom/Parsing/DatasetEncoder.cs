@@ -1,0 +1,267 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Pipelines;
+using ServerlessDicom.Dicom.Model;
+
+namespace ServerlessDicom.Dicom.Parsing;
+
+/// <summary>
+/// Encodes a data set anew: values in the target's byte order, sequences and items of undefined length, no group
+/// lengths (PS3.5 §7). Holds no more than a chunk of a value at a time and waits while the output is full.
+/// </summary>
+internal sealed class DatasetEncoder
+{
+    /// <summary>Bytes written between flushes; a multiple of every <see cref="DicomVRExtensions.UnitSize"/>.</summary>
+    private const int ChunkLength = 64 << 10;
+
+    private readonly PipeWriter _output;
+    private readonly ElementEncoding _encoding;
+    private readonly IDicomValueSource? _source;
+    private int _unflushed;
+    private bool _isOutputCompleted;
+
+    /// <summary>Encodes to <paramref name="output"/>, which is flushed as it fills and not completed.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="encoding">How.</param>
+    /// <param name="source">Where values are that are not held; null when all are.</param>
+    public DatasetEncoder(PipeWriter output, ElementEncoding encoding, IDicomValueSource? source)
+    {
+        _output = output;
+        _encoding = encoding;
+        _source = source;
+    }
+
+    /// <summary>Writes a data set to its end, unless whoever reads the output has gone.</summary>
+    public async Task WriteAsync(DicomDataset dataset, CancellationToken cancellationToken)
+    {
+        var levels = new Stack<Level>();
+        levels.Push(new Level(dataset));
+        while (levels.TryPeek(out var level) && !_isOutputCompleted)
+        {
+            if (level.TryTakeItem(out var item))
+            {
+                WriteHeader(ElementHeader.ItemStart(_encoding));
+                levels.Push(new Level(item));
+            }
+            else if (level.TryEndSequence())
+            {
+                WriteHeader(ElementHeader.SequenceEnd(_encoding));
+            }
+            else if (level.TryTakeElement(out var element))
+            {
+                await WriteElementAsync(element, level, cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                levels.Pop();
+                if (levels.Count > 0)
+                {
+                    WriteHeader(ElementHeader.ItemEnd(_encoding));
+                }
+            }
+
+            if (_unflushed >= ChunkLength)
+            {
+                await FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        await FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private ValueTask WriteElementAsync(DicomElement element, Level level, CancellationToken cancellationToken)
+    {
+        if (element.Tag.IsGroupLength)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var header = ElementHeader.Of(element, level.Dataset, _encoding);
+        WriteHeader(header);
+        if (element.Fragments is { } fragments)
+        {
+            return WriteFragmentsAsync(element.Tag, fragments, cancellationToken);
+        }
+
+        if (element.Items is { Count: > 0 } items)
+        {
+            level.BeginSequence(items);
+            return ValueTask.CompletedTask;
+        }
+
+        var swapSize = SwapSize(element.VR, level.Dataset.IsBigEndian, header.VR, _encoding.IsBigEndian);
+        if (element.IsHeld && element.Length <= ChunkLength)
+        {
+            WriteChunk(element.Value.Span, swapSize);
+            Pad(element);
+            return ValueTask.CompletedTask;
+        }
+
+        return WriteLongValueAsync(element, swapSize, cancellationToken);
+    }
+
+    /// <summary>Bytes per word to reverse; 1 for none. OB and UN are the same in both byte orders, so a value that becomes one of them is left, or made, little endian.</summary>
+    private static int SwapSize(DicomVR sourceVR, bool isSourceBigEndian, DicomVR targetVR, bool isTargetBigEndian)
+    {
+        var source = isSourceBigEndian ? sourceVR.UnitSize() : 1;
+        var target = isTargetBigEndian ? targetVR.UnitSize() : 1;
+        return source == target ? 1 : Math.Max(source, target);
+    }
+
+    private async ValueTask WriteLongValueAsync(
+        DicomElement element,
+        int swapSize,
+        CancellationToken cancellationToken
+    )
+    {
+        if (element.IsHeld)
+        {
+            for (var rest = element.Value; !rest.IsEmpty && !_isOutputCompleted; )
+            {
+                var chunk = rest[..Math.Min(rest.Length, ChunkLength)];
+                WriteChunk(chunk.Span, swapSize);
+                rest = rest[chunk.Length..];
+                await FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        else
+        {
+            await CopyAsync(element.Tag, element.Offset, element.Length, swapSize, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        Pad(element);
+    }
+
+    /// <summary>
+    /// Writes the Basic Offset Table and the fragments. Those lie in the source as they are to be written, headers
+    /// included: encapsulated syntaxes are all little endian.
+    /// </summary>
+    private async ValueTask WriteFragmentsAsync(
+        DicomTag tag,
+        DicomFragments fragments,
+        CancellationToken cancellationToken
+    )
+    {
+        WriteHeader(ElementHeader.CountedItem((uint)fragments.BasicOffsetTable.Length, _encoding));
+        for (var rest = fragments.BasicOffsetTable; !rest.IsEmpty && !_isOutputCompleted; )
+        {
+            var chunk = rest[..Math.Min(rest.Length, ChunkLength)];
+            WriteChunk(chunk.Span, 1);
+            rest = rest[chunk.Length..];
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        if (fragments.Items is [var first, ..] items)
+        {
+            var start = first.Offset - ElementHeader.ItemSize;
+            var end = items[^1].Offset + items[^1].Length;
+            await CopyAsync(tag, start, end - start, 1, cancellationToken).ConfigureAwait(false);
+        }
+
+        WriteHeader(ElementHeader.SequenceEnd(_encoding));
+    }
+
+    private async ValueTask CopyAsync(
+        DicomTag tag,
+        long offset,
+        long length,
+        int swapSize,
+        CancellationToken cancellationToken
+    )
+    {
+        if (_isOutputCompleted)
+        {
+            return;
+        }
+
+        if (_source is null)
+        {
+            throw new InvalidOperationException($"The value of {tag} is not held, and there is no source to take it from.");
+        }
+
+        var stream = await _source.OpenAsync(offset, length, cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            for (var left = length; left > 0 && !_isOutputCompleted; )
+            {
+                // Whole chunks, so that no word is torn between two.
+                var chunk = _output.GetMemory(ChunkLength)[..(int)Math.Min(left, ChunkLength)];
+                await stream.ReadExactlyAsync(chunk, cancellationToken).ConfigureAwait(false);
+                ByteOrder.Reverse(chunk.Span, swapSize);
+                Advance(chunk.Length);
+                left -= chunk.Length;
+                await FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void WriteHeader(ElementHeader header) =>
+        Advance(header.Write(_output.GetSpan(ElementHeader.MaxSize)));
+
+    private void WriteChunk(ReadOnlySpan<byte> chunk, int swapSize)
+    {
+        var output = _output.GetSpan(chunk.Length)[..chunk.Length];
+        chunk.CopyTo(output);
+        ByteOrder.Reverse(output, swapSize);
+        Advance(chunk.Length);
+    }
+
+    private void Pad(DicomElement element)
+    {
+        if ((element.Length & 1) != 0)
+        {
+            _output.Write([element.VR.Padding()]);
+            _unflushed++;
+        }
+    }
+
+    private void Advance(int count)
+    {
+        _output.Advance(count);
+        _unflushed += count;
+    }
+
+    private async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        _unflushed = 0;
+        var flush = await _output.FlushAsync(cancellationToken).ConfigureAwait(false);
+        if (flush.IsCanceled)
+        {
+            throw new OperationCanceledException("Flushing the output was cancelled.");
+        }
+
+        _isOutputCompleted = flush.IsCompleted;
+    }
+
+    /// <summary>A data set or item being written, and how far that has come.</summary>
+    private sealed class Level(DicomDataset dataset)
+    {
+        private IReadOnlyList<DicomDataset>? _items;
+        private int _nextItem;
+        private int _nextElement;
+
+        public DicomDataset Dataset => dataset;
+
+        public void BeginSequence(IReadOnlyList<DicomDataset> items) => (_items, _nextItem) = (items, 0);
+
+        public bool TryTakeItem([NotNullWhen(true)] out DicomDataset? item)
+        {
+            item = _items is not null && _nextItem < _items.Count ? _items[_nextItem++] : null;
+            return item is not null;
+        }
+
+        public bool TryEndSequence()
+        {
+            var wasOpen = _items is not null;
+            _items = null;
+            return wasOpen;
+        }
+
+        public bool TryTakeElement([NotNullWhen(true)] out DicomElement? element)
+        {
+            element = _nextElement < dataset.Count ? dataset.Elements[_nextElement++] : null;
+            return element is not null;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using ServerlessDicom.Dicom.Model;
+
+namespace ServerlessDicom.Dicom.Parsing;
+
+/// <summary>How long a data set gets when <see cref="DatasetEncoder"/> writes it.</summary>
+internal static class DatasetLength
+{
+    /// <summary>The bytes of a data set with all that is nested in it.</summary>
+    public static long Of(DicomDataset dataset, ElementEncoding encoding)
+    {
+        var total = 0L;
+        var rest = new Stack<DicomDataset>();
+        rest.Push(dataset);
+        while (rest.TryPop(out var level))
+        {
+            foreach (var element in level.Elements)
+            {
+                if (element.Tag.IsGroupLength)
+                {
+                    continue;
+                }
+
+                var header = ElementHeader.Of(element, level, encoding);
+                total += header.Size;
+                if (header.Length != ElementHeader.UndefinedLength)
+                {
+                    total += header.Length;
+                    continue;
+                }
+
+                total += ElementHeader.ItemSize;
+                if (element.Fragments is { } fragments)
+                {
+                    total += ElementHeader.ItemSize + fragments.BasicOffsetTable.Length;
+                    total += fragments.Items.Sum(fragment => ElementHeader.ItemSize + fragment.Length);
+                    continue;
+                }
+
+                foreach (var item in element.Items ?? [])
+                {
+                    total += 2 * ElementHeader.ItemSize;
+                    rest.Push(item);
+                }
+            }
+        }
+
+        return total;
+    }
+}
