@@ -111,8 +111,10 @@ internal static class FrameBoundaries
         var marker = StartMarker.Of(items[0].Head);
         return marker is CodestreamStart.None
             ? null
-            : Starts(items, items.Count(item => StartMarker.Of(item.Head) == marker), item =>
-                StartMarker.Of(item.Head) == marker
+            : Starts(
+                items,
+                items.Count(item => StartMarker.Of(item.Head) == marker),
+                item => StartMarker.Of(item.Head) == marker
             );
     }
 

@@ -28,7 +28,8 @@ internal static class NativeFrameSize
             return null;
         }
 
-        return SubsampledSamples(dataset, rows, columns, samples) is { } subsampled
+        return
+            SubsampledSamples(dataset, rows, columns, samples) is { } subsampled
             && !HoldsFullChroma(dataset, pixelData, (long)full)
             ? subsampled * bitsAllocated
             : (long)full;

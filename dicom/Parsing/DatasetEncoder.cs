@@ -40,12 +40,12 @@ internal sealed class DatasetEncoder
         {
             if (level.TryTakeItem(out var item))
             {
-                WriteHeader(ElementHeader.ItemStart(_encoding));
+                WriteHeader(EncodedElementHeader.ItemStart(_encoding));
                 levels.Push(new Level(item));
             }
             else if (level.TryEndSequence())
             {
-                WriteHeader(ElementHeader.SequenceEnd(_encoding));
+                WriteHeader(EncodedElementHeader.SequenceEnd(_encoding));
             }
             else if (level.TryTakeElement(out var element))
             {
@@ -56,7 +56,7 @@ internal sealed class DatasetEncoder
                 levels.Pop();
                 if (levels.Count > 0)
                 {
-                    WriteHeader(ElementHeader.ItemEnd(_encoding));
+                    WriteHeader(EncodedElementHeader.ItemEnd(_encoding));
                 }
             }
 
@@ -76,16 +76,17 @@ internal sealed class DatasetEncoder
             return ValueTask.CompletedTask;
         }
 
-        var header = ElementHeader.Of(element, level.Dataset, _encoding);
+        var header = EncodedElementHeader.Of(element, level.Dataset, _encoding);
         WriteHeader(header);
         if (element.Fragments is { } fragments)
         {
             return WriteFragmentsAsync(element.Tag, fragments, cancellationToken);
         }
 
-        if (element.Items is { Count: > 0 } items)
+        if (element.Items is { } items)
         {
-            level.BeginSequence(items);
+            // An empty sequence has been announced as such, and needs no end.
+            level.BeginSequence(items.Count > 0 ? items : null);
             return ValueTask.CompletedTask;
         }
 
@@ -108,11 +109,7 @@ internal sealed class DatasetEncoder
         return source == target ? 1 : Math.Max(source, target);
     }
 
-    private async ValueTask WriteLongValueAsync(
-        DicomElement element,
-        int swapSize,
-        CancellationToken cancellationToken
-    )
+    private async ValueTask WriteLongValueAsync(DicomElement element, int swapSize, CancellationToken cancellationToken)
     {
         if (element.IsHeld)
         {
@@ -143,7 +140,7 @@ internal sealed class DatasetEncoder
         CancellationToken cancellationToken
     )
     {
-        WriteHeader(ElementHeader.CountedItem((uint)fragments.BasicOffsetTable.Length, _encoding));
+        WriteHeader(EncodedElementHeader.CountedItem((uint)fragments.BasicOffsetTable.Length, _encoding));
         for (var rest = fragments.BasicOffsetTable; !rest.IsEmpty && !_isOutputCompleted; )
         {
             var chunk = rest[..Math.Min(rest.Length, ChunkLength)];
@@ -154,12 +151,12 @@ internal sealed class DatasetEncoder
 
         if (fragments.Items is [var first, ..] items)
         {
-            var start = first.Offset - ElementHeader.ItemSize;
+            var start = first.Offset - EncodedElementHeader.ItemSize;
             var end = items[^1].Offset + items[^1].Length;
             await CopyAsync(tag, start, end - start, 1, cancellationToken).ConfigureAwait(false);
         }
 
-        WriteHeader(ElementHeader.SequenceEnd(_encoding));
+        WriteHeader(EncodedElementHeader.SequenceEnd(_encoding));
     }
 
     private async ValueTask CopyAsync(
@@ -177,7 +174,9 @@ internal sealed class DatasetEncoder
 
         if (_source is null)
         {
-            throw new InvalidOperationException($"The value of {tag} is not held, and there is no source to take it from.");
+            throw new InvalidOperationException(
+                $"The value of {tag} is not held, and there is no source to take it from."
+            );
         }
 
         var stream = await _source.OpenAsync(offset, length, cancellationToken).ConfigureAwait(false);
@@ -196,8 +195,8 @@ internal sealed class DatasetEncoder
         }
     }
 
-    private void WriteHeader(ElementHeader header) =>
-        Advance(header.Write(_output.GetSpan(ElementHeader.MaxSize)));
+    private void WriteHeader(EncodedElementHeader header) =>
+        Advance(header.Write(_output.GetSpan(EncodedElementHeader.MaxSize)));
 
     private void WriteChunk(ReadOnlySpan<byte> chunk, int swapSize)
     {
@@ -243,7 +242,7 @@ internal sealed class DatasetEncoder
 
         public DicomDataset Dataset => dataset;
 
-        public void BeginSequence(IReadOnlyList<DicomDataset> items) => (_items, _nextItem) = (items, 0);
+        public void BeginSequence(IReadOnlyList<DicomDataset>? items) => (_items, _nextItem) = (items, 0);
 
         public bool TryTakeItem([NotNullWhen(true)] out DicomDataset? item)
         {

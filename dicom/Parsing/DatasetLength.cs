@@ -20,25 +20,25 @@ internal static class DatasetLength
                     continue;
                 }
 
-                var header = ElementHeader.Of(element, level, encoding);
+                var header = EncodedElementHeader.Of(element, level, encoding);
                 total += header.Size;
-                if (header.Length != ElementHeader.UndefinedLength)
+                if (header.Length != EncodedElementHeader.UndefinedLength)
                 {
                     total += header.Length;
                     continue;
                 }
 
-                total += ElementHeader.ItemSize;
+                total += EncodedElementHeader.ItemSize;
                 if (element.Fragments is { } fragments)
                 {
-                    total += ElementHeader.ItemSize + fragments.BasicOffsetTable.Length;
-                    total += fragments.Items.Sum(fragment => ElementHeader.ItemSize + fragment.Length);
+                    total += EncodedElementHeader.ItemSize + fragments.BasicOffsetTable.Length;
+                    total += fragments.Items.Sum(fragment => EncodedElementHeader.ItemSize + fragment.Length);
                     continue;
                 }
 
                 foreach (var item in element.Items ?? [])
                 {
-                    total += 2 * ElementHeader.ItemSize;
+                    total += 2 * EncodedElementHeader.ItemSize;
                     rest.Push(item);
                 }
             }

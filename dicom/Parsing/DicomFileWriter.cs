@@ -101,7 +101,7 @@ public static class DicomFileWriter
         var rest = head[PreambleLength..];
         "DICM"u8.CopyTo(rest);
         rest = rest["DICM"u8.Length..];
-        var groupLength = new ElementHeader(
+        var groupLength = new EncodedElementHeader(
             DicomTag.FileMetaInformationGroupLength,
             DicomVR.UL,
             sizeof(uint),

@@ -20,14 +20,14 @@ internal static class FileMetaInformation
             }
         }
 
-        made.AddOrUpdate(
-            new DicomElement(DicomTag.FileMetaInformationVersion, DicomVR.OB, new byte[] { 0x00, 0x01 })
-        );
+        made.AddOrUpdate(new DicomElement(DicomTag.FileMetaInformationVersion, DicomVR.OB, new byte[] { 0x00, 0x01 }));
         SetUid(DicomTag.MediaStorageSOPClassUID, file.Dataset.GetString(DicomTag.SOPClassUID));
         SetUid(DicomTag.MediaStorageSOPInstanceUID, file.Dataset.GetString(DicomTag.SOPInstanceUID));
         SetUid(DicomTag.TransferSyntaxUID, syntax.Uid);
         SetUid(DicomTag.ImplementationClassUID, DicomImplementation.ClassUid);
-        made.AddOrUpdate(DicomTag.ImplementationVersionName, DicomVR.SH, DicomImplementation.VersionName);
+        made.AddOrUpdate(
+            DicomElement.FromAscii(DicomTag.ImplementationVersionName, DicomVR.SH, DicomImplementation.VersionName)
+        );
         return made;
 
         void SetUid(DicomTag tag, string? uid)
@@ -35,7 +35,7 @@ internal static class FileMetaInformation
             // A DICOMDIR has no SOP Class of its own; its File Meta Information says what it is.
             if (!string.IsNullOrEmpty(uid))
             {
-                made.AddOrUpdate(tag, DicomVR.UI, uid);
+                made.AddOrUpdate(DicomElement.FromAscii(tag, DicomVR.UI, uid));
             }
         }
     }

@@ -8,7 +8,7 @@ namespace ServerlessDicom.Dicom.Parsing;
 /// <param name="VR">The VR.</param>
 /// <param name="Length">The length field.</param>
 /// <param name="Encoding">How the header is laid out.</param>
-internal readonly record struct ElementHeader(DicomTag Tag, DicomVR VR, uint Length, ElementEncoding Encoding)
+internal readonly record struct EncodedElementHeader(DicomTag Tag, DicomVR VR, uint Length, ElementEncoding Encoding)
 {
     /// <summary>The most bytes a header takes.</summary>
     public const int MaxSize = 12;
@@ -32,32 +32,38 @@ internal readonly record struct ElementHeader(DicomTag Tag, DicomVR VR, uint Len
     private bool IsItemOrDelimitation => Tag.Group == 0xFFFE;
 
     /// <summary>The header of an item of undefined length.</summary>
-    public static ElementHeader ItemStart(ElementEncoding encoding) =>
+    public static EncodedElementHeader ItemStart(ElementEncoding encoding) =>
         new(Item, DicomVR.None, UndefinedLength, encoding);
 
     /// <summary>What ends an item.</summary>
-    public static ElementHeader ItemEnd(ElementEncoding encoding) => new(ItemDelimitation, DicomVR.None, 0, encoding);
+    public static EncodedElementHeader ItemEnd(ElementEncoding encoding) =>
+        new(ItemDelimitation, DicomVR.None, 0, encoding);
 
     /// <summary>What ends a sequence, or the fragments of Pixel Data.</summary>
-    public static ElementHeader SequenceEnd(ElementEncoding encoding) =>
+    public static EncodedElementHeader SequenceEnd(ElementEncoding encoding) =>
         new(SequenceDelimitation, DicomVR.None, 0, encoding);
 
     /// <summary>An item of a known length, as the Basic Offset Table is (PS3.5 §A.4).</summary>
-    public static ElementHeader CountedItem(uint length, ElementEncoding encoding) =>
+    public static EncodedElementHeader CountedItem(uint length, ElementEncoding encoding) =>
         new(Item, DicomVR.None, length, encoding);
 
     /// <summary>The header for an element of <paramref name="dataset"/>; odd lengths become even.</summary>
     /// <exception cref="NotSupportedException">The value is longer than a length field can say.</exception>
-    public static ElementHeader Of(DicomElement element, DicomDataset dataset, ElementEncoding encoding)
+    public static EncodedElementHeader Of(DicomElement element, DicomDataset dataset, ElementEncoding encoding)
     {
         if (element.Fragments is not null || element.Items is { Count: > 0 })
         {
-            return new ElementHeader(element.Tag, element.Items is null ? DicomVR.OB : DicomVR.SQ, UndefinedLength, encoding);
+            return new EncodedElementHeader(
+                element.Tag,
+                element.Items is null ? DicomVR.OB : DicomVR.SQ,
+                UndefinedLength,
+                encoding
+            );
         }
 
         if (element.Items is not null)
         {
-            return new ElementHeader(element.Tag, DicomVR.SQ, 0, encoding);
+            return new EncodedElementHeader(element.Tag, DicomVR.SQ, 0, encoding);
         }
 
         var length = element.Length + (element.Length & 1);
@@ -67,7 +73,7 @@ internal readonly record struct ElementHeader(DicomTag Tag, DicomVR VR, uint Len
         }
 
         var vr = ValueVR(element, dataset);
-        return new ElementHeader(
+        return new EncodedElementHeader(
             element.Tag,
             length > MaxShortLength && !vr.HasLongHeader() ? DicomVR.UN : vr,
             (uint)length,
