@@ -14,8 +14,17 @@ internal sealed record IndexedAttributes(
     IReadOnlyList<InvalidAttribute> Invalid
 )
 {
-    /// <summary>Reads the attributes of all levels.</summary>
-    public static IndexedAttributes From(DicomDataset dataset) => throw new NotImplementedException();
+    /// <summary>Reads the attributes of all levels. UIDs of the hierarchy are taken as they are; that they are valid is for the caller to see to.</summary>
+    public static IndexedAttributes From(DicomDataset dataset)
+    {
+        var reader = new IndexedAttributesReader(dataset);
+        return new IndexedAttributes(
+            reader.Read(IndexedAttributeTable.Study),
+            reader.Read(IndexedAttributeTable.Series),
+            reader.Read(IndexedAttributeTable.Instance),
+            reader.Invalid
+        );
+    }
 }
 
 /// <summary>An attribute with an invalid value.</summary>

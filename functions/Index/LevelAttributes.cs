@@ -1,7 +1,7 @@
 namespace ServerlessDicom.Functions.Index;
 
 /// <summary>The attributes of one level that the index keeps.</summary>
-/// <param name="Json">A DICOM JSON object (UTF-8, keys ascending) with what a search may return.</param>
+/// <param name="Json">A DICOM JSON object (UTF-8, keys ascending, no white space) with what a search may return.</param>
 /// <param name="Values">
 /// What a search may match, in the normal form of <see cref="SearchAttribute.Kind"/>: of an attribute outside sequences
 /// at most one value, of a person name one for each component group that is not empty, at most
