@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Web;
+
+namespace ServerlessDicom.Functions.Search;
+
+/// <summary>Answers searches (PS3.18 §10.6).</summary>
+internal sealed class SearchService(IMetadataIndex index, PublicBase publicBase, IOptions<SearchOptions> options)
+{
+    /// <summary>Bytes of an answer that may wait before they are sent.</summary>
+    private const int FlushBytes = 32 << 10;
+
+    private static readonly Representation[] Offered =
+    [
+        new("application/dicom+json") { IsDefault = true },
+        new("application/json"),
+    ];
+
+    private readonly SearchOptions options = options.Value;
+
+    /// <summary>Searches, and writes the answer.</summary>
+    /// <exception cref="ProblemException">400: the query is not valid. 406: the answer is not to be had as asked.</exception>
+    public async Task AnswerAsync(HttpContext context, SearchResource resource)
+    {
+        var (request, response, cancellationToken) = (context.Request, context.Response, context.RequestAborted);
+        var representation = ContentNegotiation.Select(request, Offered);
+        var parameters = SearchParameterParser.Parse(request.QueryString.Value, resource.Level, options);
+        var url = publicBase.Of(request);
+        var result = await index.SearchAsync(
+            new SearchQuery(
+                resource.Level,
+                resource.Study,
+                resource.Series,
+                parameters.Condition,
+                parameters.Limit,
+                parameters.Offset
+            ),
+            cancellationToken
+        );
+
+        if (result.Remaining > 0)
+        {
+            response.Headers.Warning = string.Create(
+                CultureInfo.InvariantCulture,
+                $"299 {url}: There are {result.Remaining} additional results that can be requested"
+            );
+        }
+
+        if (result.Matches.Count == 0)
+        {
+            response.StatusCode = StatusCodes.Status204NoContent;
+            return;
+        }
+
+        response.ContentType = representation.MediaType;
+        if (!HttpMethods.IsHead(request.Method))
+        {
+            var writer = new MatchWriter(ReturnedAttributes.For(resource, parameters.Fields), url);
+            await WriteAsync(response, result.Matches, writer, cancellationToken);
+        }
+    }
+
+    private static async Task WriteAsync(
+        HttpResponse response,
+        IReadOnlyList<SearchMatch> matches,
+        MatchWriter writer,
+        CancellationToken cancellationToken
+    )
+    {
+        var body = response.BodyWriter;
+        var unsent = 0;
+        for (var i = 0; i < matches.Count; i++)
+        {
+            body.Write(i == 0 ? "["u8 : ","u8);
+            unsent += 1 + writer.Write(body, matches[i]);
+            if (unsent >= FlushBytes)
+            {
+                await body.FlushAsync(cancellationToken);
+                unsent = 0;
+            }
+        }
+
+        body.Write("]"u8);
+        await body.FlushAsync(cancellationToken);
+    }
+}
