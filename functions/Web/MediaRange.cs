@@ -32,7 +32,7 @@ internal sealed record MediaRange(string Type, string Subtype, bool IsMultipart,
             var rest = value.AsSpan();
             while (!rest.IsEmpty)
             {
-                var entry = TakeUntil(ref rest, ',');
+                var entry = HeaderText.TakeUntil(ref rest, ',');
                 if (ParseEntry(entry) is { } range)
                 {
                     ranges.Add(range);
@@ -45,7 +45,7 @@ internal sealed record MediaRange(string Type, string Subtype, bool IsMultipart,
 
     private static MediaRange? ParseEntry(ReadOnlySpan<char> entry)
     {
-        if (!TryParseName(TakeUntil(ref entry, ';'), out var type, out var subtype))
+        if (!TryParseName(HeaderText.TakeUntil(ref entry, ';'), out var type, out var subtype))
         {
             return null;
         }
@@ -60,7 +60,7 @@ internal sealed record MediaRange(string Type, string Subtype, bool IsMultipart,
         var quality = 1.0;
         while (!entry.IsEmpty)
         {
-            var parameter = TakeUntil(ref entry, ';');
+            var parameter = HeaderText.TakeUntil(ref entry, ';');
             var equals = parameter.IndexOf('=');
             if (equals < 0)
             {
@@ -68,7 +68,7 @@ internal sealed record MediaRange(string Type, string Subtype, bool IsMultipart,
             }
 
             var name = parameter[..equals].Trim();
-            var value = Unquote(parameter[(equals + 1)..].Trim());
+            var value = HeaderText.Unquote(parameter[(equals + 1)..].Trim());
             if (name.Equals("q", StringComparison.OrdinalIgnoreCase))
             {
                 const NumberStyles Decimal = NumberStyles.AllowDecimalPoint;
@@ -91,34 +91,6 @@ internal sealed record MediaRange(string Type, string Subtype, bool IsMultipart,
         }
 
         return new MediaRange(type, subtype, isMultipart, transferSyntax, quality);
-    }
-
-    /// <summary>Takes what stands before the next separator outside quotes, and the separator.</summary>
-    private static ReadOnlySpan<char> TakeUntil(ref ReadOnlySpan<char> rest, char separator)
-    {
-        var quoted = false;
-        for (var i = 0; i < rest.Length; i++)
-        {
-            var c = rest[i];
-            if (c == '"')
-            {
-                quoted = !quoted;
-            }
-            else if (quoted && c == '\\')
-            {
-                i++;
-            }
-            else if (!quoted && c == separator)
-            {
-                var taken = rest[..i];
-                rest = rest[(i + 1)..];
-                return taken;
-            }
-        }
-
-        var all = rest;
-        rest = default;
-        return all;
     }
 
     private static bool TryParseName(ReadOnlySpan<char> name, out string type, out string subtype)
@@ -148,32 +120,5 @@ internal sealed record MediaRange(string Type, string Subtype, bool IsMultipart,
         }
 
         return true;
-    }
-
-    private static string Unquote(ReadOnlySpan<char> value)
-    {
-        if (value.Length < 2 || value[0] != '"' || value[^1] != '"')
-        {
-            return value.ToString();
-        }
-
-        var inner = value[1..^1].ToString();
-        if (!inner.Contains('\\', StringComparison.Ordinal))
-        {
-            return inner;
-        }
-
-        var text = new System.Text.StringBuilder(inner.Length);
-        for (var i = 0; i < inner.Length; i++)
-        {
-            if (inner[i] == '\\' && i + 1 < inner.Length)
-            {
-                i++;
-            }
-
-            text.Append(inner[i]);
-        }
-
-        return text.ToString();
     }
 }
