@@ -130,9 +130,7 @@ internal sealed class SqliteChange
             {
                 Use(_segmentUse, segment, -1);
                 _connection
-                    .Prepare(
-                        "UPDATE instance SET segment = ?, metadata_offset = ?, metadata_length = ? WHERE id = ?"
-                    )
+                    .Prepare("UPDATE instance SET segment = ?, metadata_offset = ?, metadata_length = ? WHERE id = ?")
                     .Bind(UseSegment(series, range.BlobName))
                     .Bind(range.Offset)
                     .Bind(range.Length)
@@ -326,9 +324,7 @@ internal sealed class SqliteChange
     private List<SeriesState?> FindAllSeries(StudyState study)
     {
         var uids = new List<string>();
-        using (
-            var rows = _connection.Prepare("SELECT SeriesInstanceUID FROM series WHERE study = ?").Bind(study.Id)
-        )
+        using (var rows = _connection.Prepare("SELECT SeriesInstanceUID FROM series WHERE study = ?").Bind(study.Id))
         {
             while (rows.Step())
             {
@@ -386,13 +382,7 @@ internal sealed class SqliteChange
     private static PresentInstance ReadInstance(SqliteStatement row, SeriesState series) =>
         new(row.Int64(0), series, row.Text(1), row.Text(2), row.Int64(3), row.Int64(4), row.Int64(5));
 
-    private void Insert(
-        InstanceRecord record,
-        long id,
-        SeriesState series,
-        long studyDocument,
-        long seriesDocument
-    )
+    private void Insert(InstanceRecord record, long id, SeriesState series, long studyDocument, long seriesDocument)
     {
         var entry = record.Entry;
         var insert = _connection.Prepare(SqliteInstanceSql.Insert);
@@ -523,12 +513,7 @@ internal sealed class SqliteChange
         else
         {
             id = ++_sequence;
-            _connection
-                .Prepare("INSERT INTO segment VALUES (?, ?, ?, 0)")
-                .Bind(id)
-                .Bind(series.Id)
-                .Bind(name)
-                .Run();
+            _connection.Prepare("INSERT INTO segment VALUES (?, ?, ?, 0)").Bind(id).Bind(series.Id).Bind(name).Run();
         }
 
         Use(_segmentUse, id, 1);
@@ -560,9 +545,7 @@ internal sealed class SqliteChange
                 continue;
             }
 
-            using (
-                var find = _connection.Prepare("SELECT name FROM segment WHERE id = ? AND instances = 0").Bind(id)
-            )
+            using (var find = _connection.Prepare("SELECT name FROM segment WHERE id = ? AND instances = 0").Bind(id))
             {
                 unused = find.Step() ? find.Text(0) : null;
             }

@@ -1,3 +1,5 @@
+using ServerlessDicom.Dicom.Model;
+
 namespace ServerlessDicom.Functions.Index.Sqlite;
 
 /// <summary>Translates the query tree into the WHERE clause of a join of study, series and instance.</summary>
@@ -76,7 +78,11 @@ internal static class SqliteConditions
             SearchCondition.Range range => range.Attribute,
             SearchCondition.Empty empty => empty.Attribute,
             SearchCondition.FuzzyName name => name.Attribute,
-            _ => throw new ArgumentOutOfRangeException(nameof(condition), condition.GetType(), "Not about an attribute."),
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(condition),
+                condition.GetType(),
+                "Not about an attribute."
+            ),
         };
 
     private static void AppendOfAttribute(SqlText sql, SearchCondition condition)
@@ -116,7 +122,9 @@ internal static class SqliteConditions
         var column = AttributeOf(condition).Column;
         if (condition is SearchCondition.Empty)
         {
-            sql.Append($"NOT EXISTS (SELECT 1 FROM {table} AS other WHERE other.{foreignKey} = {owner}.id AND other.attribute = ")
+            sql.Append(
+                    $"NOT EXISTS (SELECT 1 FROM {table} AS other WHERE other.{foreignKey} = {owner}.id AND other.attribute = "
+                )
                 .Operand(column)
                 .Append(" AND other.value <> '')");
             return;
@@ -136,7 +144,7 @@ internal static class SqliteConditions
             case SearchCondition.Empty:
                 sql.Append("study.modalities = ''");
                 break;
-            case SearchCondition.Single single when !single.Value.Contains(SqliteLevelRows.ListSeparator):
+            case SearchCondition.Single single:
                 sql.Append("instr(study.modalities, ")
                     .Operand($"{SqliteLevelRows.ListSeparator}{single.Value}{SqliteLevelRows.ListSeparator}")
                     .Append(") > 0");
@@ -165,7 +173,7 @@ internal static class SqliteConditions
                 AppendBounds(sql, column, range.Low, range.High);
                 break;
             case SearchCondition.Empty:
-                sql.Append(column).Append(" IS NULL");
+                sql.Append("coalesce(").Append(column).Append(", '') = ''");
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(condition), condition.GetType(), "Not about a column.");
@@ -246,7 +254,7 @@ internal static class SqliteConditions
             sql.Append(" AND ");
         }
 
-        sql.Append("EXISTS (SELECT 1 FROM series_item AS item WHERE item.series = series.id");
+        sql.Append("EXISTS (").Append(AnyItem(item.Sequence));
         foreach (var condition in item.Conditions)
         {
             sql.Append(" AND ");
@@ -256,11 +264,18 @@ internal static class SqliteConditions
         sql.Append(")");
         if (SearchPredicate.Matches(new SearchCondition.All(item.Conditions), []))
         {
-            // All items of all sequences are of one sequence, as long as there is only one that can be matched.
-            sql.Append(" OR NOT EXISTS (SELECT 1 FROM series_item AS item WHERE item.series = series.id)");
+            sql.Append(" OR NOT EXISTS (").Append(AnyItem(item.Sequence)).Append(")");
         }
 
         sql.Append(")");
+    }
+
+    private static string AnyItem(DicomTag sequence)
+    {
+        var attributes = SearchAttributes
+            .Everything.Where(attribute => attribute.Sequence == sequence)
+            .Select(attribute => $"'{attribute.Column}'");
+        return $"SELECT 1 FROM series_item AS item WHERE item.series = series.id AND item.attribute IN ({string.Join(", ", attributes)})";
     }
 
     private static void AppendOfItem(SqlText sql, SearchCondition condition)

@@ -80,10 +80,7 @@ internal static class SqliteHistory
     }
 
     /// <summary>Those of the blobs that no instance uses and that are not noted as garbage.</summary>
-    public static IReadOnlyList<string> FindUnreferenced(
-        SqliteConnection connection,
-        IReadOnlyCollection<string> names
-    )
+    public static IReadOnlyList<string> FindUnreferenced(SqliteConnection connection, IReadOnlyCollection<string> names)
     {
         var unreferenced = new List<string>();
         foreach (var name in names)

@@ -5,8 +5,8 @@ namespace ServerlessDicom.Functions.Index.Sqlite;
 /// <summary>Reads and writes the rows of studies and series for a <see cref="SqliteChange"/>.</summary>
 internal sealed class SqliteLevelRows(SqliteConnection connection)
 {
-    /// <summary>Stands between the values of a list in one column, and around them.</summary>
-    public const char ListSeparator = '\\';
+    /// <summary>Stands between the values of a list in one column, and around them; no value contains it.</summary>
+    public const char ListSeparator = '\n';
 
     /// <summary>Length of a date in normal form.</summary>
     public const int DateLength = 8;
@@ -249,8 +249,7 @@ internal sealed class SqliteLevelRows(SqliteConnection connection)
         long.TryParse(Find(values, keyword), CultureInfo.InvariantCulture, out var number) ? number : long.MaxValue;
 
     /// <summary>The values of a list in one column.</summary>
-    public static string[] ReadList(string text) =>
-        text.Split(ListSeparator, StringSplitOptions.RemoveEmptyEntries);
+    public static string[] ReadList(string text) => text.Split(ListSeparator, StringSplitOptions.RemoveEmptyEntries);
 
     private static string WriteList(SortedSet<string> values) =>
         values.Count == 0 ? "" : $"{ListSeparator}{string.Join(ListSeparator, values)}{ListSeparator}";

@@ -35,7 +35,10 @@ internal static class SqliteLibrary
             return 0;
         }
 
-        if (Call(library, "sqlite3_libversion_number") >= OldestVersionNumber && Call(library, "sqlite3_threadsafe") != 0)
+        if (
+            Call(library, "sqlite3_libversion_number") >= OldestVersionNumber
+            && Call(library, "sqlite3_threadsafe") != 0
+        )
         {
             return library;
         }

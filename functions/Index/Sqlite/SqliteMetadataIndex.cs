@@ -101,11 +101,7 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IAsyncDisposable
         string series,
         string instance,
         CancellationToken cancellationToken
-    ) =>
-        _readers.ReadAsync(
-            connection => SqliteEntries.Find(connection, study, series, instance),
-            cancellationToken
-        );
+    ) => _readers.ReadAsync(connection => SqliteEntries.Find(connection, study, series, instance), cancellationToken);
 
     /// <inheritdoc/>
     public Task<InstanceListing?> ListAsync(string study, string? series, CancellationToken cancellationToken) =>
@@ -132,12 +128,8 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IAsyncDisposable
         _readers.ReadAsync(connection => SqliteSearch.Run(connection, query), cancellationToken).AsTask();
 
     /// <inheritdoc/>
-    public Task<int> DeleteAsync(
-        string study,
-        string? series,
-        string? instance,
-        CancellationToken cancellationToken
-    ) => ChangeAsync(change => change.Delete(study, series, instance), cancellationToken);
+    public Task<int> DeleteAsync(string study, string? series, string? instance, CancellationToken cancellationToken) =>
+        ChangeAsync(change => change.Delete(study, series, instance), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> WasDeletedAsync(
@@ -159,7 +151,10 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IAsyncDisposable
         long after,
         int limit,
         CancellationToken cancellationToken
-    ) => _readers.ReadAsync(connection => SqliteHistory.ReadChanges(connection, after, limit), cancellationToken).AsTask();
+    ) =>
+        _readers
+            .ReadAsync(connection => SqliteHistory.ReadChanges(connection, after, limit), cancellationToken)
+            .AsTask();
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ReadGarbageAsync(
@@ -198,10 +193,7 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IAsyncDisposable
         CancellationToken cancellationToken
     ) =>
         _readers
-            .ReadAsync(
-                connection => SqliteHistory.FindFragmentedSeries(connection, segments, limit),
-                cancellationToken
-            )
+            .ReadAsync(connection => SqliteHistory.FindFragmentedSeries(connection, segments, limit), cancellationToken)
             .AsTask();
 
     /// <inheritdoc/>

@@ -65,12 +65,7 @@ internal sealed class SqliteReaders : IDisposable
         try
         {
             connection.Prepare("BEGIN").Run();
-            using (
-                cancellationToken.UnsafeRegister(
-                    static state => ((SqliteConnection)state!).Interrupt(),
-                    connection
-                )
-            )
+            using (cancellationToken.UnsafeRegister(static state => ((SqliteConnection)state!).Interrupt(), connection))
             {
                 return read(connection);
             }

@@ -6,8 +6,8 @@ internal static class SqliteSearch
     private static readonly string[] PageColumns =
     [
         """
-        SELECT study.StudyInstanceUID, study.document, study.modalities, study.sop_classes, study.series, study.instances
-        """,
+            SELECT study.StudyInstanceUID, study.document, study.modalities, study.sop_classes, study.series, study.instances
+            """,
         ", series.SeriesInstanceUID, series.document, series.instances",
         ", instance.SOPInstanceUID, instance.transfer_syntax, instance.json",
     ];
@@ -178,12 +178,11 @@ internal static class SqliteSearch
         var start = SearchLevel.Study;
         foreach (var condition in query.Condition.Conditions)
         {
-            var attribute = condition is SearchCondition.Item
-            {
-                Conditions: var ofItem,
-            } && ofItem.FirstOrDefault(each => each is SearchCondition.Single) is { } single
-                ? SqliteConditions.FindList(single)?.Attribute
-                : SqliteConditions.FindList(condition)?.Attribute;
+            var attribute =
+                condition is SearchCondition.Item { Conditions: var ofItem }
+                && ofItem.FirstOrDefault(each => each is SearchCondition.Single) is { } single
+                    ? SqliteConditions.FindList(single)?.Attribute
+                    : SqliteConditions.FindList(condition)?.Attribute;
             switch (attribute)
             {
                 case { Column: "StudyInstanceUID" }:

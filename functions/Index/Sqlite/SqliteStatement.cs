@@ -27,6 +27,12 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
             return Bound(raw.sqlite3_bind_null(handle, NextParameter()));
         }
 
+        if (text.Length == 0)
+        {
+            // An empty span would be NULL.
+            return Bound(raw.sqlite3_bind_text(handle, NextParameter(), ""));
+        }
+
         var longest = Encoding.UTF8.GetMaxByteCount(text.Length);
         var utf8 = longest <= MaxStackBytes ? stackalloc byte[MaxStackBytes] : new byte[longest];
         var length = Encoding.UTF8.GetBytes(text, utf8);
