@@ -8,6 +8,10 @@ namespace ServerlessDicom.Functions.Embedded;
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
+    private const int SharedOnWindows = unchecked((int)0x80070020);
+    private const int LockedOnLinux = 11;
+    private const int LockedOnMacOS = 35;
+
     private readonly FileStream _lock;
 
     /// <summary>Makes the folder when it does not exist, and takes it.</summary>
@@ -21,7 +25,7 @@ internal sealed class DataDirectory : IDisposable
             Directory.CreateDirectory(Path);
             _lock = new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (File.Exists(lockFile))
+        catch (IOException e) when (e.HResult is SharedOnWindows or LockedOnLinux or LockedOnMacOS)
         {
             throw new StartRefusedException(
                 $"The data directory '{Path}' is in use by another process. Stop that one, or choose another directory with --data.",

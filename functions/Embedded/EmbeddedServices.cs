@@ -1,3 +1,4 @@
+using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index.Sqlite;
 using ServerlessDicom.Functions.Web;
 
@@ -11,6 +12,7 @@ internal static class EmbeddedServices
         services
             .AddValidatedOptions<EmbeddedOptions>("Embedded")
             .AddSingleton<DataDirectory>()
+            .AddSingleton<IBlobStore>(provider => new FileBlobStore(provider.GetRequiredService<DataDirectory>().Blobs))
             .AddSqliteIndex(provider => provider.GetRequiredService<DataDirectory>().IndexFile)
             .AddHostedService<EmbeddedStart>();
 }

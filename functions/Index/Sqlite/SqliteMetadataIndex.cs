@@ -70,7 +70,12 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IAsyncDisposable
                     $"'{path}' is damaged, or not an index of this program.",
                     exception
                 ),
-                _ => SqliteFailure.Translate(exception),
+                SqliteException failure => new IndexUnavailableException(
+                    $"The index '{path}' cannot be opened: {failure.Message}",
+                    failure.IsFull,
+                    failure
+                ),
+                _ => exception,
             };
         }
     }
