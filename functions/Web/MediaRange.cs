@@ -72,7 +72,10 @@ internal sealed record MediaRange(string Type, string Subtype, bool IsMultipart,
             if (name.Equals("q", StringComparison.OrdinalIgnoreCase))
             {
                 const NumberStyles Decimal = NumberStyles.AllowDecimalPoint;
-                if (!double.TryParse(value, Decimal, CultureInfo.InvariantCulture, out quality) || quality > 1)
+                if (
+                    !double.TryParse(value, Decimal, CultureInfo.InvariantCulture, out quality)
+                    || quality is not (>= 0 and <= 1)
+                )
                 {
                     return null;
                 }

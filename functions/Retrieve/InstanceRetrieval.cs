@@ -1,0 +1,147 @@
+using Microsoft.Extensions.Options;
+using ServerlessDicom.Dicom.Imaging;
+using ServerlessDicom.Dicom.Model;
+using ServerlessDicom.Functions.Blobs;
+using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Web;
+
+namespace ServerlessDicom.Functions.Retrieve;
+
+/// <summary>Retrieves the instances of a study or series, or one instance (PS3.18 §10.4, Table 10.4.1-1).</summary>
+internal sealed class InstanceRetrieval(
+    ResourceLookup lookup,
+    IBlobStore blobs,
+    BulkDataRetrieval bulkData,
+    PublicBase publicBase,
+    IOptions<RetrieveOptions> options
+)
+{
+    private const string Dicom = "application/dicom";
+
+    private const string NotAcceptable =
+        "The resource is not available in any of the acceptable media types and transfer syntaxes. Without a "
+        + "transfer-syntax parameter Explicit VR Little Endian is sent, which not every compressed instance can be "
+        + "decoded to; transfer-syntax=* gets instances as they are stored.";
+
+    /// <summary>Answers a GET or HEAD.</summary>
+    public async Task RetrieveAsync(HttpContext context)
+    {
+        var resource = DicomResource.From(context.Request);
+        var listing = await lookup.ListAsync(resource, context.RequestAborted);
+        var selected = ContentNegotiation.Select(context.Request, Offer(resource, listing), NotAcceptable);
+        if (selected.MediaType != Dicom)
+        {
+            await bulkData.SendTreeAsync(context, listing, selected, onlyPixelData: false);
+            return;
+        }
+
+        var baseUrl = publicBase.Of(context.Request);
+        var entityTag = EntityTag.Of(listing.Version, selected.ToString(), baseUrl);
+        if (EntityTag.IsNotModified(context, entityTag))
+        {
+            return;
+        }
+
+        var requested = selected.TransferSyntax!;
+        var sendable = new List<(InstanceEntry Entry, DicomTransferSyntax Syntax)>(listing.Instances.Count);
+        foreach (var entry in listing.Instances)
+        {
+            if (TransferSyntaxSelection.Select(entry.TransferSyntaxUid, requested) is { } syntax)
+            {
+                sendable.Add((entry, syntax));
+            }
+        }
+
+        if (!selected.IsMultipart)
+        {
+            await PayloadSender.SendSingleAsync(context, Part(sendable[0].Entry, sendable[0].Syntax, baseUrl));
+            return;
+        }
+
+        if (sendable.Count < listing.Instances.Count)
+        {
+            PartialContent.Warn(context.Response, baseUrl, listing.Instances.Count - sendable.Count, requested);
+        }
+
+        var isAsStored = sendable.TrueForAll(instance => instance.Syntax.Uid == instance.Entry.TransferSyntaxUid);
+        await PayloadSender.SendMultipartAsync(
+            context,
+            Dicom,
+            entityTag,
+            sendable.Select(instance => Part(instance.Entry, instance.Syntax, baseUrl)).ToAsyncEnumerable(),
+            isAsStored ? boundary => Length(boundary, sendable, baseUrl) : null,
+            openAhead: true
+        );
+    }
+
+    private static List<Representation> Offer(DicomResource resource, InstanceListing listing)
+    {
+        var stored = listing.Instances.Select(instance => instance.TransferSyntaxUid).Distinct().ToList();
+        var offered = new List<Representation>();
+        AddDicom(isMultipart: true);
+        if (resource.Instance is not null)
+        {
+            AddDicom(isMultipart: false);
+        }
+
+        offered.AddRange(BulkDataOffer.OfTree(listing, onlyPixelData: false, isDefault: false));
+        return offered;
+
+        void AddDicom(bool isMultipart)
+        {
+            offered.Add(
+                new Representation(Dicom, isMultipart)
+                {
+                    TransferSyntax = TransferSyntaxSelection.AsStored,
+                    IsAsStored = true,
+                    IsDefault = isMultipart,
+                    IsDefaultTransferSyntax = false,
+                }
+            );
+            foreach (var uid in stored.SelectMany(TransferSyntaxSelection.Available).Distinct())
+            {
+                offered.Add(
+                    new Representation(Dicom, isMultipart)
+                    {
+                        TransferSyntax = uid,
+                        IsDefault = isMultipart,
+                        IsDefaultTransferSyntax = uid == DicomTransferSyntax.ExplicitVRLittleEndian.Uid,
+                    }
+                );
+            }
+        }
+    }
+
+    private PayloadPart Part(InstanceEntry entry, DicomTransferSyntax syntax, string baseUrl) =>
+        syntax.Uid == entry.TransferSyntaxUid
+            ? new StoredPart(
+                InstanceSource.AsStored(blobs, entry),
+                [new FrameFragment(0, entry.BlobLength)],
+                options.Value.ReadBytes
+            )
+            {
+                ContentType = ContentType(syntax),
+                Location = Location(entry, baseUrl),
+            }
+            : new EncodedPart(blobs, entry, syntax)
+            {
+                ContentType = ContentType(syntax),
+                Location = Location(entry, baseUrl),
+            };
+
+    private static long Length(
+        string boundary,
+        List<(InstanceEntry Entry, DicomTransferSyntax Syntax)> asStored,
+        string baseUrl
+    ) =>
+        MultipartWriter.LengthOf(
+            boundary,
+            asStored.Select(instance =>
+                (ContentType(instance.Syntax), Location(instance.Entry, baseUrl), instance.Entry.BlobLength)
+            )
+        );
+
+    private static string ContentType(DicomTransferSyntax syntax) => $"{Dicom}; transfer-syntax={syntax.Uid}";
+
+    private static string Location(InstanceEntry entry, string baseUrl) => $"{baseUrl}/{entry.Path()}";
+}

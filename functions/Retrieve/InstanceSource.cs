@@ -1,0 +1,138 @@
+using System.IO.Compression;
+using ServerlessDicom.Dicom.Model;
+using ServerlessDicom.Dicom.Parsing;
+using ServerlessDicom.Functions.Blobs;
+using ServerlessDicom.Functions.Index;
+
+namespace ServerlessDicom.Functions.Retrieve;
+
+/// <summary>
+/// The bytes of a stored instance as <see cref="DicomElement.Offset"/> counts them: those of the blob, or of the
+/// inflated data set. Inflated bytes can only be had from front to back, so reading them in order costs one pass.
+/// </summary>
+internal sealed class InstanceSource : IDicomValueSource, IAsyncDisposable
+{
+    private readonly IBlobStore blobs;
+    private readonly InstanceEntry entry;
+    private readonly long deflatedFrom;
+    private Stream? inflated;
+    private long inflatedPosition;
+
+    private InstanceSource(IBlobStore blobs, InstanceEntry entry, long deflatedFrom)
+    {
+        this.blobs = blobs;
+        this.entry = entry;
+        this.deflatedFrom = deflatedFrom;
+    }
+
+    /// <summary>The file as it is stored, deflated or not.</summary>
+    public static InstanceSource AsStored(IBlobStore blobs, InstanceEntry entry) => new(blobs, entry, -1);
+
+    /// <summary>The source of an instance that is already read.</summary>
+    public static InstanceSource Of(IBlobStore blobs, InstanceEntry entry, DicomFile file) =>
+        new(blobs, entry, file.TransferSyntax.IsDeflated ? file.DatasetOffset : -1);
+
+    /// <summary>The source of an instance. A deflated one is read a little, to see where its data set starts.</summary>
+    public static async ValueTask<InstanceSource> CreateAsync(
+        IBlobStore blobs,
+        InstanceEntry entry,
+        CancellationToken cancellationToken
+    ) =>
+        DicomTransferSyntax.FromUid(entry.TransferSyntaxUid).IsDeflated
+            ? Of(blobs, entry, await StoredFile.ReadHeaderAsync(blobs, entry, cancellationToken))
+            : AsStored(blobs, entry);
+
+    /// <inheritdoc/>
+    public async ValueTask<Stream> OpenAsync(long offset, long length, CancellationToken cancellationToken)
+    {
+        if (deflatedFrom < 0)
+        {
+            return await blobs.OpenReadAsync(entry.BlobName, offset, length, cancellationToken);
+        }
+
+        if (inflated is null || inflatedPosition > offset)
+        {
+            await DisposeAsync();
+            var deflated = await blobs.OpenReadAsync(entry.BlobName, deflatedFrom, null, cancellationToken);
+            inflated = new DeflateStream(deflated, CompressionMode.Decompress);
+            inflatedPosition = 0;
+        }
+
+        await SkipAsync(offset - inflatedPosition, cancellationToken);
+        return new Window(this, length);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (inflated is not null)
+        {
+            await inflated.DisposeAsync();
+            inflated = null;
+        }
+    }
+
+    private async ValueTask SkipAsync(long count, CancellationToken cancellationToken)
+    {
+        var scratch = new byte[(int)Math.Min(count, 64 << 10)];
+        while (count > 0)
+        {
+            var read = await ReadInflatedAsync(
+                scratch.AsMemory(0, (int)Math.Min(count, scratch.Length)),
+                cancellationToken
+            );
+            count -= read > 0 ? read : throw new EndOfStreamException("The deflated data set ends early.");
+        }
+    }
+
+    private async ValueTask<int> ReadInflatedAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var read = await inflated!.ReadAsync(buffer, cancellationToken);
+        inflatedPosition += read;
+        return read;
+    }
+
+    /// <summary>A stretch of the inflated data set; disposing it leaves the rest readable.</summary>
+    private sealed class Window(InstanceSource source, long length) : Stream
+    {
+        private long left = length;
+
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer,
+            CancellationToken cancellationToken = default
+        )
+        {
+            var wanted = (int)Math.Min(left, buffer.Length);
+            var read = wanted == 0 ? 0 : await source.ReadInflatedAsync(buffer[..wanted], cancellationToken);
+            left -= read;
+            return read;
+        }
+
+        public override Task<int> ReadAsync(
+            byte[] buffer,
+            int offset,
+            int count,
+            CancellationToken cancellationToken
+        ) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override void Flush() { }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,43 @@
+using System.IO.Pipelines;
+using ServerlessDicom.Dicom.Parsing;
+using ServerlessDicom.Functions.Blobs;
+using ServerlessDicom.Functions.Index;
+
+namespace ServerlessDicom.Functions.Retrieve;
+
+/// <summary>Reads what was stored. Reading it again stays within the limits it was accepted under.</summary>
+internal static class StoredFile
+{
+    /// <summary>Reads up to the value of Pixel Data.</summary>
+    public static Task<DicomFile> ReadHeaderAsync(
+        IBlobStore blobs,
+        InstanceEntry entry,
+        CancellationToken cancellationToken
+    ) => ReadAsync(blobs, entry, static (reader, token) => reader.ReadHeaderAsync(token), cancellationToken);
+
+    /// <summary>Reads everything; Pixel Data and long values stay where they are.</summary>
+    public static Task<DicomFile> ReadToEndAsync(
+        IBlobStore blobs,
+        InstanceEntry entry,
+        CancellationToken cancellationToken
+    ) => ReadAsync(blobs, entry, static (reader, token) => reader.ReadToEndAsync(token), cancellationToken);
+
+    private static async Task<DicomFile> ReadAsync(
+        IBlobStore blobs,
+        InstanceEntry entry,
+        Func<DicomFileReader, CancellationToken, ValueTask<DicomFile>> read,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var stream = await blobs.OpenReadAsync(entry.BlobName, 0, null, cancellationToken);
+        var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 32 << 10, leaveOpen: true));
+        try
+        {
+            return await read(new DicomFileReader(pipe), cancellationToken);
+        }
+        finally
+        {
+            await pipe.CompleteAsync();
+        }
+    }
+}
