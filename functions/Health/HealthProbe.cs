@@ -47,8 +47,8 @@ internal sealed partial class HealthProbe(
     public void Dispose() => _one.Dispose();
 
     private async Task<string?> TryAsync(CancellationToken cancellationToken) =>
-        await TryAsync("blobs cannot be written", WriteAsync, cancellationToken)
-        ?? await TryAsync("the index does not answer", AskAsync, cancellationToken);
+        await TryAsync("Blobs cannot be written.", WriteAsync, cancellationToken)
+        ?? await TryAsync("The index does not answer.", AskAsync, cancellationToken);
 
     private async Task<string?> TryAsync(
         string problem,
@@ -65,8 +65,9 @@ internal sealed partial class HealthProbe(
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            LogUnhealthy(e, problem);
-            return problem;
+            var reason = e is StorageFullException ? e.Message : problem;
+            LogUnhealthy(e, reason);
+            return reason;
         }
     }
 
@@ -80,6 +81,6 @@ internal sealed partial class HealthProbe(
     private async Task AskAsync(CancellationToken cancellationToken) =>
         await index.FindAsync("0", "0", "0", cancellationToken);
 
-    [LoggerMessage(LogLevel.Error, "Not healthy: {Problem}.")]
-    private partial void LogUnhealthy(Exception exception, string problem);
+    [LoggerMessage(LogLevel.Error, "Not healthy. {Reason}")]
+    private partial void LogUnhealthy(Exception exception, string reason);
 }
