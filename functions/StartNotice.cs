@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Demo;
 using ServerlessDicom.Functions.Embedded;
 
@@ -13,7 +12,7 @@ internal static class StartNotice
     public static void Print(WebApplication app, TextWriter output)
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        var data = Path.GetFullPath(app.Services.GetRequiredService<IOptions<EmbeddedOptions>>().Value.DataDirectory);
+        var data = app.Services.GetRequiredService<DataDirectory>().Path;
         output.WriteLine($"ServerlessDicom listens on {string.Join(" and ", addresses)}; data lie in {data}.");
         if (app.Configuration[ListenUrls.CustomHandlerPort] is { Length: > 0 })
         {

@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace ServerlessDicom.EndToEnd.Tests;
+
+/// <summary>The built service, run as a process of its own the way a user runs it.</summary>
+internal sealed partial class ServiceProcess : IAsyncDisposable
+{
+    private const int Interrupt = 2;
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServiceProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Receive(line.Data);
+        process.ErrorDataReceived += (_, line) => _errors.Enqueue(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = _patience };
+    }
+
+    /// <summary>Talks to the service; relative paths start at its root.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>What it printed so far.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>What it printed to standard error so far.</summary>
+    public string Errors => string.Join('\n', _errors).TrimEnd();
+
+    /// <summary>Starts it and waits until it says where it listens.</summary>
+    public static async Task<ServiceProcess> StartAsync(
+        string folder,
+        IReadOnlyDictionary<string, string>? environment = null,
+        params string[] arguments
+    )
+    {
+        var service = Launch(folder, environment, arguments);
+        service.Client.BaseAddress = await service._listening.Task.WaitAsync(_patience);
+        return service;
+    }
+
+    /// <summary>Starts it where it is expected to refuse; its exit code once it has ended.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        string folder,
+        IReadOnlyDictionary<string, string>? environment = null,
+        params string[] arguments
+    )
+    {
+        await using var service = Launch(folder, environment, arguments);
+        var exitCode = await service.WaitForExitAsync();
+        return (exitCode, service.Output, service.Errors);
+    }
+
+    /// <summary>A port that nobody listens on at this moment.</summary>
+    public static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Does what Ctrl-C does, and waits for the end.</summary>
+    public async Task<int> StopAsync()
+    {
+        Assert.Equal(0, SendSignal(_process.Id, Interrupt));
+        return await WaitForExitAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static ServiceProcess Launch(
+        string folder,
+        IReadOnlyDictionary<string, string>? environment,
+        string[] arguments
+    )
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "ServerlessDicom.Functions.dll");
+        var start = new ProcessStartInfo("dotnet", ["exec", program, .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        return new ServiceProcess(Process.Start(start)!);
+    }
+
+    private async Task<int> WaitForExitAsync()
+    {
+        using var patience = new CancellationTokenSource(_patience);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    private void Receive(string? line)
+    {
+        if (line is null)
+        {
+            _listening.TrySetException(new InvalidOperationException($"The service ended: {Errors}"));
+            return;
+        }
+
+        _output.Enqueue(line);
+        if (Listening().Match(line) is { Success: true } match)
+        {
+            _listening.TrySetResult(new Uri(match.Groups[1].Value));
+        }
+    }
+
+    [GeneratedRegex(@"listens on (http://[^\s;]+)")]
+    private static partial Regex Listening();
+
+    [DllImport("libc", EntryPoint = "kill")]
+    private static extern int SendSignal(int process, int signal);
+}
