@@ -109,11 +109,20 @@ public sealed partial class DicomDataset : IReadOnlyCollection<DicomElement>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Takes over what a reader found: ascending, without duplicates.</summary>
-    internal void SetReadElements(DicomElement[] elements)
+    /// <summary>Takes over elements that a reader found, behind those it found before. Of two with the same tag the first stays.</summary>
+    internal void AppendRead(DicomElement[] elements, bool isOutOfOrder)
     {
-        _elements = elements;
-        _count = elements.Length;
+        if (_count > 0 && elements.Length > 0)
+        {
+            isOutOfOrder |= elements[0].Tag <= _elements[_count - 1].Tag;
+            elements = [.. Elements, .. elements];
+        }
+
+        if (elements.Length > 0)
+        {
+            _elements = isOutOfOrder ? ElementOrder.SortDistinct(elements) : elements;
+            _count = _elements.Length;
+        }
     }
 
     // The index, or the complement of where the tag would go.

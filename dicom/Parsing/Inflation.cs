@@ -1,0 +1,25 @@
+using System.IO.Compression;
+
+namespace ServerlessDicom.Dicom.Parsing;
+
+/// <summary>Opens deflated data sets (PS3.5 §A.5). Some writers wrap the stream in zlib's header and checksum; that is taken too.</summary>
+internal static class Inflation
+{
+    /// <summary>
+    /// Whether the bytes begin with a zlib header (RFC 1950). As a raw stream these two bytes would be a stored block
+    /// with junk in its padding bits, which no deflater writes.
+    /// </summary>
+    public static bool IsZlib(ReadOnlySpan<byte> head) =>
+        head.Length >= 2 && (head[0] & 0x0F) == 8 && (head[0] << 8 | head[1]) % 31 == 0;
+
+    public static Stream Open(Stream source, bool isZlib) =>
+        isZlib
+            ? new ZLibStream(source, CompressionMode.Decompress)
+            : new DeflateStream(source, CompressionMode.Decompress);
+
+    public static DicomFormatException TooLong(long limit) =>
+        new(DicomFormatProblem.LimitExceeded, $"The inflated data set is longer than {limit} bytes.", limit);
+
+    public static DicomFormatException Broken(long offset) =>
+        new(DicomFormatProblem.Malformed, "The deflated data set cannot be inflated.", offset);
+}
