@@ -56,6 +56,36 @@ public sealed class IndexedAttributesTests
         Assert.Empty(attributes.Invalid);
     }
 
+    [Fact]
+    public void Text_is_decoded_by_the_character_set_of_the_data_set()
+    {
+        var attributes = IndexedAttributes.From(
+            new DicomDataset()
+                .AddOrUpdate(DicomTag.SpecificCharacterSet, DicomVR.CS, "ISO_IR 100")
+                .AddOrUpdate(
+                    new DicomElement(new DicomTag(0x00100010), DicomVR.PN, Encoding.Latin1.GetBytes("Müller^Zoë"))
+                )
+        );
+
+        Assert.Equal("MULLER^ZOE", Assert.Single(attributes.Study.Values).Value);
+        Assert.Equal("Müller^Zoë", (string?)Json(attributes.Study)["00100010"]!["Value"]![0]!["Alphabetic"]);
+    }
+
+    [Fact]
+    public void Each_component_group_of_a_name_is_a_value()
+    {
+        var attributes = IndexedAttributes.From(
+            new DicomDataset()
+                .AddOrUpdate(DicomTag.SpecificCharacterSet, DicomVR.CS, "ISO_IR 192")
+                .AddOrUpdate(new DicomTag(0x00100010), DicomVR.PN, "Yamada^Tarou=山田^太郎=やまだ^たろう")
+        );
+
+        Assert.Equal(
+            ["YAMADA^TAROU", "山田^太郎", "やまだ^たろう"],
+            attributes.Study.Values.Select(value => value.Value)
+        );
+    }
+
     [Theory]
     [InlineData(0x00080020, "DA", "20210230")]
     [InlineData(0x00080020, "DA", "2021")]
