@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Delete;
 using ServerlessDicom.Functions.Demo;
+using ServerlessDicom.Functions.Embedded;
 using ServerlessDicom.Functions.Health;
 using ServerlessDicom.Functions.Retrieve;
 using ServerlessDicom.Functions.Search;
@@ -42,7 +43,7 @@ internal static class ServiceHost
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddJsonCompression();
-        builder.Services.AddWeb().AddStore().AddSearch().AddRetrieve().AddDelete().AddHealth();
+        builder.Services.AddEmbedded().AddWeb().AddStore().AddSearch().AddRetrieve().AddDelete().AddHealth();
 
         // Why a start fails is told in one sentence, not in the host's log with a stack trace.
         var started = false;

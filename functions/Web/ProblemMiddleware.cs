@@ -1,4 +1,5 @@
 using ServerlessDicom.Functions.Blobs;
+using ServerlessDicom.Functions.Index;
 
 namespace ServerlessDicom.Functions.Web;
 
@@ -63,6 +64,10 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
             case IOException { HResult: DiskFullOnUnix or DiskFullOnWindows }:
                 LogFailed(exception, context.TraceIdentifier);
                 await Problem.WriteAsync(context, StatusCodes.Status507InsufficientStorage, "There is no space left.");
+                break;
+            case IndexUnavailableException:
+                LogFailed(exception, context.TraceIdentifier);
+                await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, exception.Message);
                 break;
             default:
                 LogFailed(exception, context.TraceIdentifier);

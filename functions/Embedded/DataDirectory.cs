@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Options;
+
+namespace ServerlessDicom.Functions.Embedded;
+
+/// <summary>
+/// The folder that holds everything, held for this process alone by a lock on the file <c>lock</c> in it, which the
+/// operating system lifts when the process ends, however it ends.
+/// </summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private const int SharedOnWindows = unchecked((int)0x80070020);
+    private const int LockedOnLinux = 11;
+    private const int LockedOnMacOS = 35;
+
+    private readonly FileStream _lock;
+
+    /// <summary>Makes the folder when it does not exist, and takes it.</summary>
+    /// <exception cref="StartRefusedException">It cannot be made or written, or another process has it.</exception>
+    public DataDirectory(IOptions<EmbeddedOptions> options)
+    {
+        Path = System.IO.Path.GetFullPath(options.Value.DataDirectory);
+        var lockFile = System.IO.Path.Combine(Path, "lock");
+        try
+        {
+            Directory.CreateDirectory(Path);
+            _lock = new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e.HResult is SharedOnWindows or LockedOnLinux or LockedOnMacOS)
+        {
+            throw new StartRefusedException(
+                $"The data directory '{Path}' is in use by another process. Stop that one, or choose another directory with --data.",
+                e
+            );
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartRefusedException($"The data directory '{Path}' cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Its full path.</summary>
+    public string Path { get; }
+
+    /// <summary>The folder of the blobs.</summary>
+    public string Blobs => System.IO.Path.Combine(Path, "blobs");
+
+    /// <summary>The file of the index.</summary>
+    public string IndexFile => System.IO.Path.Combine(Path, "index.db");
+
+    /// <summary>Gives the folder up.</summary>
+    public void Dispose() => _lock.Dispose();
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using ServerlessDicom.Functions.Web;
+
+namespace ServerlessDicom.Functions.Index.Sqlite;
+
+/// <summary>Registers the index on SQLite.</summary>
+internal static class SqliteIndexExtensions
+{
+    /// <summary>Registers the index in the file that <paramref name="path"/> tells.</summary>
+    public static IServiceCollection AddSqliteIndex(
+        this IServiceCollection services,
+        Func<IServiceProvider, string> path
+    )
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services
+            .AddValidatedOptions<IndexOptions>("Index")
+            .AddSingleton<IMetadataIndex>(provider =>
+                Open(
+                    path(provider),
+                    provider.GetRequiredService<IOptions<IndexOptions>>().Value,
+                    provider.GetRequiredService<TimeProvider>()
+                )
+            );
+    }
+
+    private static SqliteMetadataIndex Open(string path, IndexOptions options, TimeProvider time)
+    {
+        try
+        {
+            return SqliteMetadataIndex.Open(path, options, time);
+        }
+        catch (Exception e) when (e is InvalidDataException or IndexUnavailableException)
+        {
+            throw new StartRefusedException(e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,266 @@
+using System.Globalization;
+
+namespace ServerlessDicom.Functions.Index.Sqlite;
+
+/// <summary>The index in one SQLite file, for one process.</summary>
+internal sealed class SqliteMetadataIndex : IMetadataIndex, IAsyncDisposable
+{
+    // WAL lets readers go on while the writer writes; FULL flushes every commit before it returns.
+    private const string Configuration = """
+        PRAGMA busy_timeout = 10000;
+        PRAGMA journal_mode = WAL;
+        PRAGMA synchronous = FULL;
+        PRAGMA wal_autocheckpoint = 4000;
+        PRAGMA journal_size_limit = 67108864;
+        PRAGMA temp_store = MEMORY;
+        PRAGMA cache_size = -16384;
+        """;
+
+    private const string ReaderConfiguration = """
+        PRAGMA busy_timeout = 10000;
+        PRAGMA temp_store = MEMORY;
+        PRAGMA cache_size = -8192;
+        PRAGMA query_only = 1;
+        """;
+
+    private readonly IndexOptions _options;
+    private readonly TimeProvider _time;
+    private readonly SqliteWriter _writer;
+    private readonly SqliteReaders _readers;
+    private readonly string _epoch;
+    private long _nextPurge;
+
+    private SqliteMetadataIndex(
+        SqliteConnection connection,
+        Func<SqliteConnection> openReader,
+        IndexOptions options,
+        TimeProvider time
+    )
+    {
+        _options = options;
+        _time = time;
+        using (var total = connection.Prepare("SELECT epoch FROM total"))
+        {
+            total.Step();
+            _epoch = total.Text(0);
+        }
+
+        _readers = new SqliteReaders(options.Readers, openReader);
+        _writer = new SqliteWriter(connection);
+    }
+
+    /// <summary>Opens the index in a file, and creates it when it does not exist.</summary>
+    /// <exception cref="InvalidDataException">The file is not an index that this program can use.</exception>
+    /// <exception cref="IndexUnavailableException">The file cannot be opened or written.</exception>
+    public static SqliteMetadataIndex Open(string path, IndexOptions options, TimeProvider time)
+    {
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = OpenConnection(path, Configuration);
+            SqliteSchema.Ensure(connection, path);
+            return new SqliteMetadataIndex(connection, () => OpenConnection(path, ReaderConfiguration), options, time);
+        }
+        catch (Exception exception)
+        {
+            connection?.Dispose();
+            throw exception switch
+            {
+                SqliteException { IsNotADatabase: true } => new InvalidDataException(
+                    $"'{path}' is damaged, or not an index of this program.",
+                    exception
+                ),
+                SqliteException failure => new IndexUnavailableException(
+                    $"The index '{path}' cannot be opened: {failure.Message}",
+                    failure.IsFull,
+                    failure
+                ),
+                _ => exception,
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CommitOutcome>> CommitAsync(
+        IReadOnlyList<InstanceRecord> records,
+        ExistingInstance existing,
+        CancellationToken cancellationToken
+    ) =>
+        ChangeAsync<IReadOnlyList<CommitOutcome>>(
+            change =>
+            {
+                var outcomes = new CommitOutcome[records.Count];
+                for (var i = 0; i < outcomes.Length; i++)
+                {
+                    outcomes[i] = change.Store(records[i], existing);
+                }
+
+                return outcomes;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public ValueTask<InstanceEntry?> FindAsync(
+        string study,
+        string series,
+        string instance,
+        CancellationToken cancellationToken
+    ) => _readers.ReadAsync(connection => SqliteEntries.Find(connection, study, series, instance), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<InstanceListing?> ListAsync(string study, string? series, CancellationToken cancellationToken) =>
+        _readers
+            .ReadAsync(
+                connection =>
+                {
+                    var version = series is null
+                        ? SqliteEntries.FindVersion(connection, study)
+                        : SqliteEntries.FindVersion(connection, study, series);
+                    return version is null
+                        ? null
+                        : new InstanceListing(
+                            _epoch + version.Value.ToString("x", CultureInfo.InvariantCulture),
+                            SqliteEntries.List(connection, study, series)
+                        );
+                },
+                cancellationToken
+            )
+            .AsTask();
+
+    /// <inheritdoc/>
+    public Task<SearchResult> SearchAsync(SearchQuery query, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(connection => SqliteSearch.Run(connection, query), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public Task<int> DeleteAsync(string study, string? series, string? instance, CancellationToken cancellationToken) =>
+        ChangeAsync(change => change.Delete(study, series, instance), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> WasDeletedAsync(
+        string study,
+        string? series,
+        string? instance,
+        CancellationToken cancellationToken
+    )
+    {
+        var since = (_time.GetUtcNow() - _options.KeepDeleted).UtcTicks;
+        return _readers.ReadAsync(
+            connection => SqliteEntries.WasDeleted(connection, study, series, instance, since),
+            cancellationToken
+        );
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<IndexChange>> ReadChangesAsync(
+        long after,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        _readers
+            .ReadAsync(connection => SqliteHistory.ReadChanges(connection, after, limit), cancellationToken)
+            .AsTask();
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ReadGarbageAsync(
+        DateTimeOffset before,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        _readers
+            .ReadAsync(connection => SqliteHistory.ReadGarbage(connection, before.UtcTicks, limit), cancellationToken)
+            .AsTask();
+
+    /// <inheritdoc/>
+    public Task ForgetGarbageAsync(IReadOnlyCollection<string> blobNames, CancellationToken cancellationToken) =>
+        _writer.RunAsync(
+            connection =>
+            {
+                SqliteHistory.ForgetGarbage(connection, blobNames);
+                return blobNames.Count;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> FindUnreferencedAsync(
+        IReadOnlyCollection<string> blobNames,
+        CancellationToken cancellationToken
+    ) =>
+        _readers
+            .ReadAsync(connection => SqliteHistory.FindUnreferenced(connection, blobNames), cancellationToken)
+            .AsTask();
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<(string Study, string Series)>> FindFragmentedSeriesAsync(
+        int segments,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        _readers
+            .ReadAsync(connection => SqliteHistory.FindFragmentedSeries(connection, segments, limit), cancellationToken)
+            .AsTask();
+
+    /// <inheritdoc/>
+    public Task MoveMetadataAsync(
+        string study,
+        string series,
+        IReadOnlyDictionary<string, BlobRange> metadataByVersion,
+        CancellationToken cancellationToken
+    ) =>
+        ChangeAsync(
+            change =>
+            {
+                change.MoveMetadata(study, series, metadataByVersion);
+                return metadataByVersion.Count;
+            },
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        // Readers first: the last connection to close folds the write-ahead log into the file.
+        _readers.Dispose();
+        await _writer.DisposeAsync();
+    }
+
+    private Task<T> ChangeAsync<T>(Func<SqliteChange, T> work, CancellationToken cancellationToken) =>
+        _writer.RunAsync(
+            connection =>
+            {
+                var now = _time.GetUtcNow().UtcTicks;
+                Purge(connection, now);
+                var change = new SqliteChange(connection, now);
+                var result = work(change);
+                change.Finish();
+                return result;
+            },
+            cancellationToken
+        );
+
+    // Called by the writing thread only.
+    private void Purge(SqliteConnection connection, long now)
+    {
+        if (now >= _nextPurge)
+        {
+            var isDone = SqliteHistory.Purge(connection, now - _options.KeepDeleted.Ticks);
+            _nextPurge = isDone ? now + TimeSpan.TicksPerHour : now;
+        }
+    }
+
+    private static SqliteConnection OpenConnection(string path, string configuration)
+    {
+        var connection = SqliteConnection.Open(path);
+        try
+        {
+            connection.Execute(configuration);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

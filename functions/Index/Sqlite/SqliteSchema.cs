@@ -1,0 +1,245 @@
+namespace ServerlessDicom.Functions.Index.Sqlite;
+
+/// <summary>
+/// The tables of the index. One row per instance is the truth; the rows of series and studies follow from it and are
+/// kept right in the same transaction. Every id is drawn from one ascending sequence, <c>total.sequence</c>.
+/// </summary>
+internal static class SqliteSchema
+{
+    /// <summary>Raised with every change of the tables, <see cref="SearchAttributes"/> included.</summary>
+    public const int Version = 1;
+
+    /// <summary>Marks the file as ours: the letters SDCM.</summary>
+    private const int ApplicationId = 0x5344434D;
+
+    /// <summary>Single-valued attributes of studies that have a column of their own, besides the identity.</summary>
+    public static IReadOnlyList<SearchAttribute> StudyColumns { get; } =
+    [
+        .. SearchAttributes.Everything.Where(attribute =>
+            attribute.Level == SearchLevel.Study
+            && attribute.Kind != MatchKind.PersonName
+            && attribute.Keyword is not ("StudyInstanceUID" or "ModalitiesInStudy")
+        ),
+    ];
+
+    /// <summary>Single-valued attributes of series that have a column of their own, besides the identity.</summary>
+    public static IReadOnlyList<SearchAttribute> SeriesColumns { get; } =
+    [
+        .. SearchAttributes.Everything.Where(attribute =>
+            attribute.Level == SearchLevel.Series
+            && attribute.Path.Count == 1
+            && attribute.Keyword != "SeriesInstanceUID"
+        ),
+    ];
+
+    /// <summary>Single-valued attributes of instances that have a column of their own, besides SOP Class and Instance UID.</summary>
+    public static IReadOnlyList<SearchAttribute> InstanceColumns { get; } =
+    [
+        .. SearchAttributes.Everything.Where(attribute =>
+            attribute.Level == SearchLevel.Instance && attribute.Keyword is not ("SOPInstanceUID" or "SOPClassUID")
+        ),
+    ];
+
+    // Studies lie in the order in which searches list them, so that listing and scanning need neither sorting nor a
+    // second look-up; the indexes repeat that order for the same reason. DICOM JSON is kept apart, once per content,
+    // because all but a few instances of a series bring the same study and series attributes.
+    private static readonly string Script = $"""
+        CREATE TABLE total (
+            sequence INTEGER NOT NULL,
+            epoch TEXT NOT NULL,
+            studies INTEGER NOT NULL,
+            series INTEGER NOT NULL,
+            instances INTEGER NOT NULL
+        );
+
+        CREATE TABLE study (
+            id INTEGER NOT NULL,
+            newest TEXT NOT NULL,
+            StudyInstanceUID TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            document INTEGER NOT NULL,
+            series INTEGER NOT NULL,
+            instances INTEGER NOT NULL,
+            modalities TEXT NOT NULL,
+            sop_classes TEXT NOT NULL,
+            {Definitions(StudyColumns)},
+            PRIMARY KEY (newest DESC, StudyInstanceUID)
+        ) WITHOUT ROWID;
+        CREATE UNIQUE INDEX study_uid ON study (StudyInstanceUID);
+        CREATE INDEX study_id ON study (id, newest DESC, StudyInstanceUID);
+        CREATE INDEX study_patient ON study (PatientID, newest DESC, StudyInstanceUID) WHERE PatientID IS NOT NULL;
+        CREATE INDEX study_accession ON study (AccessionNumber, newest DESC, StudyInstanceUID)
+            WHERE AccessionNumber IS NOT NULL;
+
+        CREATE TABLE study_name (
+            attribute TEXT NOT NULL,
+            value TEXT NOT NULL,
+            study INTEGER NOT NULL,
+            PRIMARY KEY (attribute, value, study)
+        ) WITHOUT ROWID;
+        CREATE INDEX study_name_study ON study_name (study);
+
+        CREATE TABLE study_word (
+            attribute TEXT NOT NULL,
+            word TEXT NOT NULL,
+            study INTEGER NOT NULL,
+            PRIMARY KEY (attribute, word, study)
+        ) WITHOUT ROWID;
+        CREATE INDEX study_word_study ON study_word (study);
+
+        CREATE TABLE series (
+            id INTEGER NOT NULL,
+            study INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            SeriesInstanceUID TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            document INTEGER NOT NULL,
+            instances INTEGER NOT NULL,
+            {Definitions(SeriesColumns)},
+            PRIMARY KEY (study, number, SeriesInstanceUID)
+        ) WITHOUT ROWID;
+        CREATE UNIQUE INDEX series_uid ON series (SeriesInstanceUID, study);
+        CREATE UNIQUE INDEX series_id ON series (id);
+
+        CREATE TABLE series_item (
+            series INTEGER NOT NULL,
+            item INTEGER NOT NULL,
+            attribute TEXT NOT NULL,
+            value TEXT NOT NULL,
+            PRIMARY KEY (series, item, attribute, value)
+        ) WITHOUT ROWID;
+        CREATE INDEX series_item_value ON series_item (attribute, value, series) WHERE value <> '';
+
+        CREATE TABLE instance (
+            id INTEGER PRIMARY KEY,
+            study INTEGER NOT NULL,
+            series INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            SOPInstanceUID TEXT NOT NULL,
+            SOPClassUID TEXT NOT NULL,
+            {Definitions(InstanceColumns)},
+            transfer_syntax TEXT NOT NULL,
+            version TEXT NOT NULL,
+            blob_name TEXT NOT NULL,
+            blob_length INTEGER NOT NULL,
+            content_hash TEXT NOT NULL,
+            segment INTEGER NOT NULL,
+            metadata_offset INTEGER NOT NULL,
+            metadata_length INTEGER NOT NULL,
+            layout BLOB NOT NULL,
+            stored_at INTEGER NOT NULL,
+            study_document INTEGER NOT NULL,
+            series_document INTEGER NOT NULL,
+            json BLOB NOT NULL
+        );
+        CREATE UNIQUE INDEX instance_uid ON instance (SOPInstanceUID, study);
+        CREATE UNIQUE INDEX instance_order ON instance (
+            series, number, SOPInstanceUID, SOPClassUID, {Names(InstanceColumns)}
+        );
+        CREATE INDEX instance_blob ON instance (blob_name);
+
+        CREATE TABLE document (
+            id INTEGER PRIMARY KEY,
+            study INTEGER NOT NULL,
+            hash BLOB NOT NULL,
+            instances INTEGER NOT NULL,
+            json BLOB NOT NULL,
+            attributes BLOB NOT NULL
+        );
+        CREATE UNIQUE INDEX document_hash ON document (study, hash);
+
+        CREATE TABLE segment (
+            id INTEGER PRIMARY KEY,
+            series INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            instances INTEGER NOT NULL
+        );
+        CREATE UNIQUE INDEX segment_name ON segment (name, series);
+        CREATE INDEX segment_series ON segment (series);
+
+        CREATE TABLE change (
+            sequence INTEGER PRIMARY KEY,
+            kind INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            instance INTEGER NOT NULL
+        );
+
+        CREATE TABLE past_instance (
+            id INTEGER PRIMARY KEY,
+            at INTEGER NOT NULL,
+            deleted INTEGER NOT NULL,
+            study TEXT NOT NULL,
+            series TEXT NOT NULL,
+            SOPInstanceUID TEXT NOT NULL,
+            SOPClassUID TEXT NOT NULL,
+            transfer_syntax TEXT NOT NULL,
+            version TEXT NOT NULL,
+            blob_name TEXT NOT NULL,
+            blob_length INTEGER NOT NULL,
+            content_hash TEXT NOT NULL,
+            segment TEXT NOT NULL,
+            metadata_offset INTEGER NOT NULL,
+            metadata_length INTEGER NOT NULL,
+            layout BLOB NOT NULL,
+            stored_at INTEGER NOT NULL
+        );
+        CREATE INDEX past_instance_deleted ON past_instance (study, series, SOPInstanceUID, at) WHERE deleted = 1;
+        CREATE INDEX past_instance_at ON past_instance (at);
+
+        CREATE TABLE garbage (
+            name TEXT PRIMARY KEY,
+            at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX garbage_at ON garbage (at);
+
+        INSERT INTO total VALUES (0, lower(hex(randomblob(4))), 0, 0, 0);
+        PRAGMA application_id = {ApplicationId};
+        PRAGMA user_version = {Version};
+        """;
+
+    /// <summary>Makes the tables in an empty file, or checks that those in the file are the ones this program knows.</summary>
+    /// <exception cref="InvalidDataException">They are not; the message says why.</exception>
+    public static void Ensure(SqliteConnection connection, string path)
+    {
+        connection.Execute("BEGIN IMMEDIATE");
+        var version = ReadNumber(connection, "PRAGMA user_version");
+        var application = ReadNumber(connection, "PRAGMA application_id");
+        if (version == 0 && application == 0 && ReadNumber(connection, "SELECT count(*) FROM sqlite_master") == 0)
+        {
+            connection.Execute(Script);
+        }
+        else if (application != ApplicationId)
+        {
+            throw new InvalidDataException($"'{path}' is a database of another program.");
+        }
+        else if (version > Version)
+        {
+            throw new InvalidDataException(
+                $"The index '{path}' was written by a newer version of this program (schema {version}; this one knows up to {Version}). Start that version."
+            );
+        }
+        else if (version < Version)
+        {
+            throw new InvalidDataException(
+                $"The index '{path}' was written by an older version of this program (schema {version}) that this one cannot take over (it knows {Version})."
+            );
+        }
+
+        connection.Execute("COMMIT");
+    }
+
+    private static long ReadNumber(SqliteConnection connection, string sql)
+    {
+        using var statement = connection.Prepare(sql);
+        statement.Step();
+        return statement.Int64(0);
+    }
+
+    private static string Definitions(IReadOnlyList<SearchAttribute> columns) =>
+        string.Join(", ", columns.Select(column => $"{column.Column} {Affinity(column.Kind)}"));
+
+    private static string Affinity(MatchKind kind) => kind == MatchKind.Integer ? "INTEGER" : "TEXT";
+
+    private static string Names(IReadOnlyList<SearchAttribute> columns) =>
+        string.Join(", ", columns.Select(column => column.Column));
+}

@@ -1,0 +1,20 @@
+namespace ServerlessDicom.Functions.Index.Sqlite;
+
+/// <summary>A row of the study table while a <see cref="SqliteChange"/> works on it.</summary>
+internal sealed class StudyState(long id, string uid) : LevelState(id, uid)
+{
+    /// <summary>Number of series.</summary>
+    public long Series { get; set; }
+
+    /// <summary>The modalities of its series.</summary>
+    public SortedSet<string> Modalities { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>The SOP Classes of its instances.</summary>
+    public SortedSet<string> SopClasses { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>SOP Classes of which the study may have lost the last instance.</summary>
+    public HashSet<string> DoubtfulSopClasses { get; } = [];
+
+    /// <summary>Whether a series was removed or its modality changed, so that <see cref="Modalities"/> may hold one too many.</summary>
+    public bool AreModalitiesDoubtful { get; set; }
+}

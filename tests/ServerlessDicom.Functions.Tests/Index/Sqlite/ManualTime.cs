@@ -1,0 +1,9 @@
+namespace ServerlessDicom.Functions.Tests.Index.Sqlite;
+
+/// <summary>A clock that the test sets.</summary>
+internal sealed class ManualTime : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}
