@@ -89,22 +89,33 @@ public sealed class NativeFrameWriter
     /// <summary>Joins bits, least significant first, to those pending. Fewer than 8 are ever pending.</summary>
     private void AppendShifted(ReadOnlySpan<byte> bytes, ref BitRun run)
     {
-        if (bytes.IsEmpty || run.Left == 0)
-        {
-            return;
-        }
-
         var output = _output.GetSpan(bytes.Length + 1);
         var written = 0;
         int bits = _pending;
         var count = _pendingBits;
-        foreach (var next in bytes)
+        while (!bytes.IsEmpty && run.Left > 0)
         {
+            if (run.Skip == 0 && run.Left >= 8)
+            {
+                var whole = (int)Math.Min(run.Left / 8, bytes.Length);
+                foreach (var next in bytes[..whole])
+                {
+                    bits |= next << count;
+                    output[written++] = (byte)bits;
+                    bits >>= 8;
+                }
+
+                run.Left -= 8L * whole;
+                bytes = bytes[whole..];
+                continue;
+            }
+
             var taken = (int)Math.Min(8 - run.Skip, run.Left);
-            bits |= ((next >> run.Skip) & ((1 << taken) - 1)) << count;
+            bits |= ((bytes[0] >> run.Skip) & ((1 << taken) - 1)) << count;
             count += taken;
             run.Left -= taken;
             run.Skip = 0;
+            bytes = bytes[1..];
             if (count >= 8)
             {
                 output[written++] = (byte)bits;

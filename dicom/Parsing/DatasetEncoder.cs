@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using ServerlessDicom.Dicom.Model;
@@ -11,20 +10,17 @@ namespace ServerlessDicom.Dicom.Parsing;
 /// </summary>
 internal sealed class DatasetEncoder
 {
-    /// <summary>Bytes written between flushes; a multiple of every <see cref="DicomVRExtensions.UnitSize"/>.</summary>
-    private const int ChunkLength = 64 << 10;
-
     private readonly PipeWriter _output;
-    private readonly ElementEncoding _encoding;
+    private readonly DataSetEncoding _encoding;
     private readonly IDicomValueSource? _source;
     private int _unflushed;
-    private bool _isOutputCompleted;
+    private bool _isRead = true;
 
     /// <summary>Encodes to <paramref name="output"/>, which is flushed as it fills and not completed.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="encoding">How.</param>
     /// <param name="source">Where values are that are not held; null when all are.</param>
-    public DatasetEncoder(PipeWriter output, ElementEncoding encoding, IDicomValueSource? source)
+    public DatasetEncoder(PipeWriter output, DataSetEncoding encoding, IDicomValueSource? source)
     {
         _output = output;
         _encoding = encoding;
@@ -36,7 +32,7 @@ internal sealed class DatasetEncoder
     {
         var levels = new Stack<Level>();
         levels.Push(new Level(dataset));
-        while (levels.TryPeek(out var level) && !_isOutputCompleted)
+        while (levels.TryPeek(out var level) && _isRead)
         {
             if (level.TryTakeItem(out var item))
             {
@@ -60,13 +56,14 @@ internal sealed class DatasetEncoder
                 }
             }
 
-            if (_unflushed >= ChunkLength)
+            if (_unflushed >= PipeWriterExtensions.ChunkLength)
             {
-                await FlushAsync(cancellationToken).ConfigureAwait(false);
+                _unflushed = 0;
+                _isRead = await _output.TryFlushAsync(cancellationToken).ConfigureAwait(false);
             }
         }
 
-        await FlushAsync(cancellationToken).ConfigureAwait(false);
+        await _output.TryFlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private ValueTask WriteElementAsync(DicomElement element, Level level, CancellationToken cancellationToken)
@@ -91,9 +88,10 @@ internal sealed class DatasetEncoder
         }
 
         var swapSize = SwapSize(element.VR, level.Dataset.IsBigEndian, header.VR, _encoding.IsBigEndian);
-        if (element.IsHeld && element.Length <= ChunkLength)
+        if (element.IsHeld && element.Length <= PipeWriterExtensions.ChunkLength)
         {
-            WriteChunk(element.Value.Span, swapSize);
+            _output.Write(element.Value.Span, swapSize);
+            _unflushed += element.Value.Length;
             Pad(element);
             return ValueTask.CompletedTask;
         }
@@ -101,7 +99,10 @@ internal sealed class DatasetEncoder
         return WriteLongValueAsync(element, swapSize, cancellationToken);
     }
 
-    /// <summary>Bytes per word to reverse; 1 for none. OB and UN are the same in both byte orders, so a value that becomes one of them is left, or made, little endian.</summary>
+    /// <summary>
+    /// Bytes per word to reverse; 1 for none. OB and UN are the same in both byte orders, so a value that becomes one of
+    /// them is left, or made, little endian.
+    /// </summary>
     private static int SwapSize(DicomVR sourceVR, bool isSourceBigEndian, DicomVR targetVR, bool isTargetBigEndian)
     {
         var source = isSourceBigEndian ? sourceVR.UnitSize() : 1;
@@ -113,13 +114,7 @@ internal sealed class DatasetEncoder
     {
         if (element.IsHeld)
         {
-            for (var rest = element.Value; !rest.IsEmpty && !_isOutputCompleted; )
-            {
-                var chunk = rest[..Math.Min(rest.Length, ChunkLength)];
-                WriteChunk(chunk.Span, swapSize);
-                rest = rest[chunk.Length..];
-                await FlushAsync(cancellationToken).ConfigureAwait(false);
-            }
+            _isRead = await _output.WriteChunksAsync(element.Value, swapSize, cancellationToken).ConfigureAwait(false);
         }
         else
         {
@@ -132,7 +127,7 @@ internal sealed class DatasetEncoder
 
     /// <summary>
     /// Writes the Basic Offset Table and the fragments. Those lie in the source as they are to be written, headers
-    /// included: encapsulated syntaxes are all little endian.
+    /// included, since they are only ever written in the syntax they were read in.
     /// </summary>
     private async ValueTask WriteFragmentsAsync(
         DicomTag tag,
@@ -141,19 +136,14 @@ internal sealed class DatasetEncoder
     )
     {
         WriteHeader(EncodedElementHeader.CountedItem((uint)fragments.BasicOffsetTable.Length, _encoding));
-        for (var rest = fragments.BasicOffsetTable; !rest.IsEmpty && !_isOutputCompleted; )
+        _isRead = await _output
+            .WriteChunksAsync(fragments.BasicOffsetTable, swapSize: 1, cancellationToken)
+            .ConfigureAwait(false);
+        if (fragments.Items is [var first, ..] items && _isRead)
         {
-            var chunk = rest[..Math.Min(rest.Length, ChunkLength)];
-            WriteChunk(chunk.Span, 1);
-            rest = rest[chunk.Length..];
-            await FlushAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        if (fragments.Items is [var first, ..] items)
-        {
-            var start = first.Offset - EncodedElementHeader.ItemSize;
+            var start = first.Offset - ElementHeader.ShortLength;
             var end = items[^1].Offset + items[^1].Length;
-            await CopyAsync(tag, start, end - start, 1, cancellationToken).ConfigureAwait(false);
+            await CopyAsync(tag, start, end - start, swapSize: 1, cancellationToken).ConfigureAwait(false);
         }
 
         WriteHeader(EncodedElementHeader.SequenceEnd(_encoding));
@@ -167,11 +157,6 @@ internal sealed class DatasetEncoder
         CancellationToken cancellationToken
     )
     {
-        if (_isOutputCompleted)
-        {
-            return;
-        }
-
         if (_source is null)
         {
             throw new InvalidOperationException(
@@ -182,55 +167,24 @@ internal sealed class DatasetEncoder
         var stream = await _source.OpenAsync(offset, length, cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
-            for (var left = length; left > 0 && !_isOutputCompleted; )
-            {
-                // Whole chunks, so that no word is torn between two.
-                var chunk = _output.GetMemory(ChunkLength)[..(int)Math.Min(left, ChunkLength)];
-                await stream.ReadExactlyAsync(chunk, cancellationToken).ConfigureAwait(false);
-                ByteOrder.Reverse(chunk.Span, swapSize);
-                Advance(chunk.Length);
-                left -= chunk.Length;
-                await FlushAsync(cancellationToken).ConfigureAwait(false);
-            }
+            _isRead = await _output.CopyFromAsync(stream, length, swapSize, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private void WriteHeader(EncodedElementHeader header) =>
-        Advance(header.Write(_output.GetSpan(EncodedElementHeader.MaxSize)));
-
-    private void WriteChunk(ReadOnlySpan<byte> chunk, int swapSize)
+    private void WriteHeader(EncodedElementHeader header)
     {
-        var output = _output.GetSpan(chunk.Length)[..chunk.Length];
-        chunk.CopyTo(output);
-        ByteOrder.Reverse(output, swapSize);
-        Advance(chunk.Length);
+        var size = header.Write(_output.GetSpan(ElementHeader.LongLength));
+        _output.Advance(size);
+        _unflushed += size;
     }
 
     private void Pad(DicomElement element)
     {
         if ((element.Length & 1) != 0)
         {
-            _output.Write([element.VR.Padding()]);
+            _output.Write([element.VR.Padding()], swapSize: 1);
             _unflushed++;
         }
-    }
-
-    private void Advance(int count)
-    {
-        _output.Advance(count);
-        _unflushed += count;
-    }
-
-    private async ValueTask FlushAsync(CancellationToken cancellationToken)
-    {
-        _unflushed = 0;
-        var flush = await _output.FlushAsync(cancellationToken).ConfigureAwait(false);
-        if (flush.IsCanceled)
-        {
-            throw new OperationCanceledException("Flushing the output was cancelled.");
-        }
-
-        _isOutputCompleted = flush.IsCompleted;
     }
 
     /// <summary>A data set or item being written, and how far that has come.</summary>

@@ -6,7 +6,7 @@ namespace ServerlessDicom.Dicom.Parsing;
 internal static class DatasetLength
 {
     /// <summary>The bytes of a data set with all that is nested in it.</summary>
-    public static long Of(DicomDataset dataset, ElementEncoding encoding)
+    public static long Of(DicomDataset dataset, DataSetEncoding encoding)
     {
         var total = 0L;
         var rest = new Stack<DicomDataset>();
@@ -28,17 +28,17 @@ internal static class DatasetLength
                     continue;
                 }
 
-                total += EncodedElementHeader.ItemSize;
+                total += ElementHeader.ShortLength;
                 if (element.Fragments is { } fragments)
                 {
-                    total += EncodedElementHeader.ItemSize + fragments.BasicOffsetTable.Length;
-                    total += fragments.Items.Sum(fragment => EncodedElementHeader.ItemSize + fragment.Length);
+                    total += ElementHeader.ShortLength + fragments.BasicOffsetTable.Length;
+                    total += fragments.Items.Sum(fragment => ElementHeader.ShortLength + fragment.Length);
                     continue;
                 }
 
                 foreach (var item in element.Items ?? [])
                 {
-                    total += 2 * EncodedElementHeader.ItemSize;
+                    total += 2 * ElementHeader.ShortLength;
                     rest.Push(item);
                 }
             }

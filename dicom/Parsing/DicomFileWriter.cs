@@ -13,20 +13,25 @@ public static class DicomFileWriter
     private const int HeadLength = PreambleLength + 4 + 12;
 
     /// <summary>
-    /// Writes <paramref name="file"/> as <paramref name="syntax"/>. An unchanged file in its own syntax comes out byte
-    /// for byte; any other gets File Meta Information built as PS3.10 §7.1 says, sequences of undefined length and no
-    /// group lengths. Values that are not held, Pixel Data among them, are streamed from <paramref name="source"/> and
-    /// byte-swapped on the way. Stops early, without an error, when whoever reads <paramref name="output"/> has gone.
+    /// Writes <paramref name="file"/> as <paramref name="syntax"/>. A file that was read and not changed comes out byte
+    /// for byte in its own syntax, given <paramref name="source"/> or when it was read from memory; any other gets File
+    /// Meta Information built as PS3.10 §7.1 says, sequences of undefined length and no group lengths. Values that are
+    /// not held, Pixel Data among them, are streamed from <paramref name="source"/> and byte-swapped on the way. Stops
+    /// early, without an error, when whoever reads <paramref name="output"/> has gone.
     /// </summary>
-    /// <param name="file">What to write.</param>
+    /// <remarks>
+    /// A deflated file that was read from a stream is deflated anew, since the source holds it inflated. A value that is
+    /// too long for the 16-bit length field of its VR becomes UN in explicit VR (PS3.5 §6.2.2).
+    /// </remarks>
+    /// <param name="file">What to write; read to its end.</param>
     /// <param name="syntax">Any uncompressed syntax, or the file's own encapsulated one.</param>
-    /// <param name="source">The bytes the file was read from (inflated from the data set on, when deflated); null when every value is held.</param>
+    /// <param name="source">The bytes the file was read from (inflated from the data set on, when deflated); null when every value is held, or the file was read from memory.</param>
     /// <param name="output">Where to; flushed as it fills, not completed.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="NotSupportedException">The pixels would have to be compressed or decompressed.</exception>
+    /// <exception cref="NotSupportedException">The pixels would have to be compressed or decompressed, or a value is longer than any length field can say.</exception>
     /// <exception cref="InvalidOperationException">A value is not held, and there is no source.</exception>
     /// <exception cref="EndOfStreamException"><paramref name="source"/> has fewer bytes than the file had.</exception>
-    public static async Task WriteAsync(
+    public static Task WriteAsync(
         DicomFile file,
         DicomTransferSyntax syntax,
         IDicomValueSource? source,
@@ -38,30 +43,47 @@ public static class DicomFileWriter
         ArgumentNullException.ThrowIfNull(syntax);
         ArgumentNullException.ThrowIfNull(output);
         ThrowIfPixelsDiffer(file, syntax);
-        await WriteHeadAsync(file, syntax, source, output, cancellationToken).ConfigureAwait(false);
-        if (!syntax.IsDeflated)
+        if (IsUnchanged(file, syntax))
         {
-            await WriteDatasetAsync(file.Dataset, syntax, source, output, cancellationToken).ConfigureAwait(false);
-            return;
+            if (!file.Original.IsEmpty)
+            {
+                return output.WriteChunksAsync(file.Original, swapSize: 1, cancellationToken).AsTask();
+            }
+
+            if (source is not null && file.ContentLength >= 0 && !syntax.IsDeflated)
+            {
+                return CopyAsync(source, file.ContentLength, output, cancellationToken);
+            }
         }
 
-        var deflating = new DeflatingPipeWriter(output, cancellationToken);
-        await using (deflating.ConfigureAwait(false))
-        {
-            await WriteDatasetAsync(file.Dataset, syntax, source, deflating, cancellationToken).ConfigureAwait(false);
-            await deflating.FinishAsync().ConfigureAwait(false);
-        }
+        var values = source ?? (file.Content.IsEmpty ? null : new MemoryValueSource(file.Content));
+        return EncodeAsync(file, syntax, values, output, cancellationToken);
     }
 
-    private static Task WriteDatasetAsync(
-        DicomDataset dataset,
-        DicomTransferSyntax syntax,
-        IDicomValueSource? source,
-        PipeWriter output,
-        CancellationToken cancellationToken
-    ) => new DatasetEncoder(output, ElementEncoding.Of(syntax), source).WriteAsync(dataset, cancellationToken);
+    /// <summary>
+    /// How many bytes <see cref="WriteAsync"/> will write, given a source, for a Content-Length; null when only writing
+    /// can tell, as with a deflated syntax.
+    /// </summary>
+    /// <inheritdoc cref="WriteAsync" path="/exception[@cref='NotSupportedException']"/>
+    public static long? GetLength(DicomFile file, DicomTransferSyntax syntax)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(syntax);
+        ThrowIfPixelsDiffer(file, syntax);
+        var isUnchanged = IsUnchanged(file, syntax);
+        return isUnchanged && !file.Original.IsEmpty ? file.Original.Length
+            : syntax.IsDeflated ? null
+            : isUnchanged && file.ContentLength >= 0 ? file.ContentLength
+            : HeadLength
+                + DatasetLength.Of(FileMetaInformation.Make(file, syntax), DataSetEncoding.ExplicitLittleEndian)
+                + DatasetLength.Of(file.Dataset, Encoding(syntax));
+    }
 
-    /// <summary>Pixel data that are encapsulated stay so, and in their syntax; native ones stay native.</summary>
+    /// <summary>Whether the file's own bytes are what is asked for. Compares all of the syntax: some files are not in the one they declare.</summary>
+    private static bool IsUnchanged(DicomFile file, DicomTransferSyntax syntax) =>
+        syntax == file.TransferSyntax && !file.Dataset.IsModified && !file.FileMetaInformation.IsModified;
+
+    /// <summary>Encapsulated pixel data stay so, and in their syntax; native ones stay native.</summary>
     private static void ThrowIfPixelsDiffer(DicomFile file, DicomTransferSyntax syntax)
     {
         if (syntax.Uid == file.TransferSyntax.Uid)
@@ -74,22 +96,79 @@ public static class DicomFileWriter
             throw new NotSupportedException("Pixel data would have to be compressed.");
         }
 
-        if (file.Dataset.TryGetElement(DicomTag.PixelData, out var pixelData) && pixelData.Fragments is not null)
+        // Those of an icon may be encapsulated too (PS3.5 §A.4).
+        var rest = new Stack<DicomDataset>([file.Dataset]);
+        while (rest.TryPop(out var dataset))
         {
-            throw new NotSupportedException("Pixel data would have to be decompressed.");
+            foreach (var element in dataset.Elements)
+            {
+                if (element.Fragments is not null)
+                {
+                    throw new NotSupportedException("Pixel data would have to be decompressed.");
+                }
+
+                foreach (var item in element.Items ?? [])
+                {
+                    rest.Push(item);
+                }
+            }
         }
     }
 
-    /// <summary>Writes preamble, prefix and File Meta Information (PS3.10 §7.1).</summary>
-    private static Task WriteHeadAsync(
-        DicomFile file,
-        DicomTransferSyntax syntax,
-        IDicomValueSource? source,
+    private static DataSetEncoding Encoding(DicomTransferSyntax syntax) => new(syntax.IsExplicitVR, syntax.IsBigEndian);
+
+    private static async Task CopyAsync(
+        IDicomValueSource source,
+        long length,
         PipeWriter output,
         CancellationToken cancellationToken
     )
     {
-        var encoding = ElementEncoding.ExplicitLittleEndian;
+        var stream = await source.OpenAsync(0, length, cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            await output.CopyFromAsync(stream, length, swapSize: 1, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task EncodeAsync(
+        DicomFile file,
+        DicomTransferSyntax syntax,
+        IDicomValueSource? values,
+        PipeWriter output,
+        CancellationToken cancellationToken
+    )
+    {
+        await EncodeHeadAsync(file, syntax, values, output, cancellationToken).ConfigureAwait(false);
+        var encoding = Encoding(syntax);
+        if (!syntax.IsDeflated)
+        {
+            await new DatasetEncoder(output, encoding, values)
+                .WriteAsync(file.Dataset, cancellationToken)
+                .ConfigureAwait(false);
+            return;
+        }
+
+        var deflating = new DeflatingPipeWriter(output, cancellationToken);
+        await using (deflating.ConfigureAwait(false))
+        {
+            await new DatasetEncoder(deflating, encoding, values)
+                .WriteAsync(file.Dataset, cancellationToken)
+                .ConfigureAwait(false);
+            await deflating.FinishAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Writes preamble, prefix and File Meta Information (PS3.10 §7.1).</summary>
+    private static Task EncodeHeadAsync(
+        DicomFile file,
+        DicomTransferSyntax syntax,
+        IDicomValueSource? values,
+        PipeWriter output,
+        CancellationToken cancellationToken
+    )
+    {
+        var encoding = DataSetEncoding.ExplicitLittleEndian;
         var meta = FileMetaInformation.Make(file, syntax);
         var head = output.GetSpan(HeadLength)[..HeadLength];
         head.Clear();
@@ -110,6 +189,6 @@ public static class DicomFileWriter
         rest = rest[groupLength.Write(rest)..];
         BinaryPrimitives.WriteUInt32LittleEndian(rest, checked((uint)DatasetLength.Of(meta, encoding)));
         output.Advance(HeadLength);
-        return new DatasetEncoder(output, encoding, source).WriteAsync(meta, cancellationToken);
+        return new DatasetEncoder(output, encoding, values).WriteAsync(meta, cancellationToken);
     }
 }

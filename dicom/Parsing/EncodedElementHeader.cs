@@ -8,48 +8,41 @@ namespace ServerlessDicom.Dicom.Parsing;
 /// <param name="VR">The VR.</param>
 /// <param name="Length">The length field.</param>
 /// <param name="Encoding">How the header is laid out.</param>
-internal readonly record struct EncodedElementHeader(DicomTag Tag, DicomVR VR, uint Length, ElementEncoding Encoding)
+internal readonly record struct EncodedElementHeader(DicomTag Tag, DicomVR VR, uint Length, DataSetEncoding Encoding)
 {
-    /// <summary>The most bytes a header takes.</summary>
-    public const int MaxSize = 12;
-
-    /// <summary>Bytes of the header of an item or of a delimitation.</summary>
-    public const int ItemSize = 8;
-
     /// <summary>The length field of what is delimited, not counted.</summary>
     public const uint UndefinedLength = uint.MaxValue;
 
     /// <summary>The longest value a header with a 16-bit length field can announce (PS3.5 §6.2.2 Note 5).</summary>
     private const int MaxShortLength = ushort.MaxValue - 1;
 
-    private static readonly DicomTag Item = new(0xFFFE, 0xE000);
-    private static readonly DicomTag ItemDelimitation = new(0xFFFE, 0xE00D);
-    private static readonly DicomTag SequenceDelimitation = new(0xFFFE, 0xE0DD);
-
     /// <summary>Bytes of the header.</summary>
-    public int Size => !Encoding.IsExplicitVR || IsItemOrDelimitation || !VR.HasLongHeader() ? 8 : 12;
+    public int Size =>
+        !Encoding.IsExplicitVR || IsItemOrDelimitation || !VR.HasLongHeader()
+            ? ElementHeader.ShortLength
+            : ElementHeader.LongLength;
 
-    private bool IsItemOrDelimitation => Tag.Group == 0xFFFE;
+    private bool IsItemOrDelimitation => Tag.Group == ElementHeader.DelimiterGroup;
 
     /// <summary>The header of an item of undefined length.</summary>
-    public static EncodedElementHeader ItemStart(ElementEncoding encoding) =>
-        new(Item, DicomVR.None, UndefinedLength, encoding);
+    public static EncodedElementHeader ItemStart(DataSetEncoding encoding) =>
+        new(ElementHeader.Item, DicomVR.None, UndefinedLength, encoding);
 
     /// <summary>What ends an item.</summary>
-    public static EncodedElementHeader ItemEnd(ElementEncoding encoding) =>
-        new(ItemDelimitation, DicomVR.None, 0, encoding);
+    public static EncodedElementHeader ItemEnd(DataSetEncoding encoding) =>
+        new(ElementHeader.ItemDelimitation, DicomVR.None, 0, encoding);
 
     /// <summary>What ends a sequence, or the fragments of Pixel Data.</summary>
-    public static EncodedElementHeader SequenceEnd(ElementEncoding encoding) =>
-        new(SequenceDelimitation, DicomVR.None, 0, encoding);
+    public static EncodedElementHeader SequenceEnd(DataSetEncoding encoding) =>
+        new(ElementHeader.SequenceDelimitation, DicomVR.None, 0, encoding);
 
     /// <summary>An item of a known length, as the Basic Offset Table is (PS3.5 §A.4).</summary>
-    public static EncodedElementHeader CountedItem(uint length, ElementEncoding encoding) =>
-        new(Item, DicomVR.None, length, encoding);
+    public static EncodedElementHeader CountedItem(uint length, DataSetEncoding encoding) =>
+        new(ElementHeader.Item, DicomVR.None, length, encoding);
 
     /// <summary>The header for an element of <paramref name="dataset"/>; odd lengths become even.</summary>
     /// <exception cref="NotSupportedException">The value is longer than a length field can say.</exception>
-    public static EncodedElementHeader Of(DicomElement element, DicomDataset dataset, ElementEncoding encoding)
+    public static EncodedElementHeader Of(DicomElement element, DicomDataset dataset, DataSetEncoding encoding)
     {
         if (element.Fragments is not null || element.Items is { Count: > 0 })
         {
@@ -100,7 +93,7 @@ internal readonly record struct EncodedElementHeader(DicomTag Tag, DicomVR VR, u
         {
             // DicomVR's number is the two letters as a little-endian word, in both byte orders.
             BinaryPrimitives.WriteUInt16LittleEndian(output[4..], (ushort)VR);
-            if (size == 8)
+            if (size == ElementHeader.ShortLength)
             {
                 WriteShortLength(output[6..]);
                 return size;
