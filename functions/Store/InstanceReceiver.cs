@@ -1,0 +1,177 @@
+using System.IO.Pipelines;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using ServerlessDicom.Dicom.Imaging;
+using ServerlessDicom.Dicom.Json;
+using ServerlessDicom.Dicom.Model;
+using ServerlessDicom.Dicom.Parsing;
+using ServerlessDicom.Functions.Blobs;
+using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Web;
+
+namespace ServerlessDicom.Functions.Store;
+
+/// <summary>Takes in one file: its bytes go to a blob while its header is checked and its metadata and frames are read.</summary>
+internal sealed partial class InstanceReceiver(
+    IBlobStore blobs,
+    IOptions<StoreOptions> options,
+    TimeProvider time,
+    ILogger<InstanceReceiver> logger
+)
+{
+    private static readonly DicomTag PatientId = new(0x00100020);
+
+    private readonly StoreOptions _options = options.Value;
+
+    /// <summary>Reads a file to its end, unless it breaks a rule earlier.</summary>
+    /// <param name="body">The bytes; left wherever the decision fell.</param>
+    /// <param name="study">The Study Instance UID it must have; null for any.</param>
+    /// <param name="folder">The folder of its blob.</param>
+    /// <param name="cancellationToken">Stops the work; nothing is left behind.</param>
+    /// <returns>The instance, its blob on the way to being durable; or why it is not stored.</returns>
+    public async Task<(ReceivedInstance? Received, RejectedPart? Rejected)> ReceiveAsync(
+        PipeReader body,
+        string? study,
+        string folder,
+        CancellationToken cancellationToken
+    )
+    {
+        var version = BlobName.NewStem();
+        var file = new InstanceFile(blobs, BlobName.Instance(folder, version), _options.MaxInstanceBytes);
+        var tee = new TeePipeReader(body, file);
+        var identity = InstanceIdentity.Unknown;
+        FailureReason reason;
+        try
+        {
+            var reader = new DicomFileReader(tee, _options.Limits);
+            var dicom = await reader.ReadHeaderAsync(cancellationToken);
+            identity = InstanceIdentity.From(dicom.Dataset);
+            if (Check(dicom.Dataset, identity, study) is not { } broken)
+            {
+                dicom = await ReadToEndAsync(reader, dicom, cancellationToken);
+                await tee.DrainAsync(cancellationToken);
+                var hash = file.BeginCommit();
+                return (Describe(dicom, identity, file, version, hash), null);
+            }
+
+            reason = broken;
+        }
+        catch (Exception e) when (ReasonOf(e) is { } known)
+        {
+            reason = known;
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+
+        tee.Release();
+        await file.DisposeAsync();
+        return (null, new RejectedPart(identity, reason));
+    }
+
+    private static async ValueTask<DicomFile> ReadToEndAsync(
+        DicomFileReader reader,
+        DicomFile header,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await reader.ReadToEndAsync(cancellationToken);
+        }
+        catch (DicomFormatException) when (!DicomTransferSyntax.IsRegistered(header.TransferSyntax.Uid))
+        {
+            throw new UnknownTransferSyntaxException();
+        }
+    }
+
+    /// <summary>The rules that every instance must keep; null when it does.</summary>
+    private static FailureReason? Check(DicomDataset dataset, InstanceIdentity identity, string? study)
+    {
+        if (!identity.IsValid || !dataset.TryGetElement(PatientId, out _))
+        {
+            return FailureReason.DataSetDoesNotMatch;
+        }
+
+        return study is null || study == identity.StudyInstanceUid ? null : FailureReason.StudyDoesNotMatch;
+    }
+
+    private ReceivedInstance Describe(
+        DicomFile dicom,
+        InstanceIdentity identity,
+        InstanceFile file,
+        string version,
+        string hash
+    )
+    {
+        var attributes = IndexedAttributes.From(dicom.Dataset);
+        var entry = new InstanceEntry
+        {
+            StudyInstanceUid = identity.StudyInstanceUid!,
+            SeriesInstanceUid = identity.SeriesInstanceUid!,
+            SopInstanceUid = identity.SopInstanceUid!,
+            SopClassUid = identity.SopClassUid!,
+            TransferSyntaxUid = dicom.TransferSyntax.Uid,
+            Version = version,
+            BlobName = file.BlobName,
+            BlobLength = file.Length,
+            ContentHash = hash,
+            Metadata = default,
+            PixelDataLayout = PixelDataLayout.From(dicom.Dataset, dicom.TransferSyntax)?.ToBytes() ?? [],
+            StoredAt = time.GetUtcNow(),
+        };
+        var record = new InstanceRecord(entry, attributes.Study, attributes.Series, attributes.Instance);
+        return new ReceivedInstance(identity, record, file, WriteMetadata(dicom.Dataset, entry), attributes.Invalid);
+    }
+
+    private static PooledBuffer WriteMetadata(DicomDataset dataset, InstanceEntry entry)
+    {
+        var instance = new DicomResource(entry.StudyInstanceUid, entry.SeriesInstanceUid, entry.SopInstanceUid);
+        var options = new DicomJsonWriterOptions { BulkDataUriPrefix = $"{instance}/bulkdata/" };
+        var metadata = new PooledBuffer();
+        try
+        {
+            using var json = new Utf8JsonWriter(metadata, DicomJsonWriter.JsonOptions);
+            DicomJsonWriter.Write(json, dataset, options);
+            json.Flush();
+            return metadata;
+        }
+        catch
+        {
+            metadata.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What to tell the client when a part fails; null where the connection did, and with it the whole request.</summary>
+    private FailureReason? ReasonOf(Exception exception)
+    {
+        switch (exception)
+        {
+            case UnknownTransferSyntaxException:
+                return FailureReason.TransferSyntaxNotSupported;
+            case DicomFormatException or MultipartFormatException:
+                return FailureReason.CannotUnderstand;
+            case InstanceTooLargeException:
+                return FailureReason.TooLarge;
+            case StorageFullException:
+                LogFull(exception);
+                return FailureReason.OutOfResources;
+            case OperationCanceledException or IOException:
+                return null;
+            default:
+                LogFailed(exception);
+                return FailureReason.ProcessingFailure;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "An instance was not stored: there is no space left")]
+    private partial void LogFull(Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "An instance was not stored")]
+    private partial void LogFailed(Exception exception);
+
+    private sealed class UnknownTransferSyntaxException : Exception;
+}

@@ -1,0 +1,6 @@
+namespace ServerlessDicom.Functions.Store;
+
+/// <summary>A part that is not stored.</summary>
+/// <param name="Identity">What is known of it.</param>
+/// <param name="Reason">Why.</param>
+internal sealed record RejectedPart(InstanceIdentity Identity, FailureReason Reason);

@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+using ServerlessDicom.Dicom.Parsing;
+using ServerlessDicom.Functions.Index;
+
+namespace ServerlessDicom.Functions.Store;
+
+/// <summary>Settings of the Store service, section <c>Store</c>.</summary>
+internal sealed class StoreOptions
+{
+    /// <summary>What to do when an instance with the same UIDs but other content is there. Equal content is always a success.</summary>
+    public ExistingInstance ExistingInstance { get; set; } = ExistingInstance.Reject;
+
+    /// <summary>The longest file that is stored, in bytes; null for any length.</summary>
+    [Range(1, long.MaxValue)]
+    public long? MaxInstanceBytes { get; set; }
+
+    /// <summary>The most parts of one request that are looked at. What is remembered of each is what bounds a request's memory.</summary>
+    [Range(1, 10_000_000)]
+    public int MaxPartsPerRequest { get; set; } = 100_000;
+
+    /// <summary>How many instances of one request go to the index together at the most.</summary>
+    [Range(1, 10_000)]
+    public int InstancesPerCommit { get; set; } = 256;
+
+    /// <summary>How many bytes of metadata of one request are held at the most before its instances go to the index.</summary>
+    [Range(1, 1 << 30)]
+    public int MetadataBytesPerCommit { get; set; } = 4 << 20;
+
+    /// <summary>How long an instance waits for others of its request before it goes to the index without them.</summary>
+    public TimeSpan MaxCommitDelay { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How much a single file may ask of the reader.</summary>
+    public DicomReadLimits Limits { get; set; } = DicomReadLimits.Default;
+}
