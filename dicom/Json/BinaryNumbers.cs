@@ -69,7 +69,8 @@ internal static class BinaryNumbers
                     WriteSigned(writer, bigEndian ? ReadInt64BigEndian(bytes) : ReadInt64LittleEndian(bytes));
                     break;
                 case DicomVR.FL:
-                    WriteSingle(writer, bigEndian ? ReadSingleBigEndian(bytes) : ReadSingleLittleEndian(bytes));
+                    // All digits of the double that equals it: readers keep numbers as doubles.
+                    WriteDouble(writer, bigEndian ? ReadSingleBigEndian(bytes) : ReadSingleLittleEndian(bytes));
                     break;
                 case DicomVR.FD:
                     WriteDouble(writer, bigEndian ? ReadDoubleBigEndian(bytes) : ReadDoubleLittleEndian(bytes));
@@ -113,19 +114,7 @@ internal static class BinaryNumbers
         }
     }
 
-    // Only when there is no BulkDataURI to put such a value behind.
-    private static void WriteSingle(Utf8JsonWriter writer, float value)
-    {
-        if (float.IsFinite(value))
-        {
-            writer.WriteNumberValue(value);
-        }
-        else
-        {
-            writer.WriteNullValue();
-        }
-    }
-
+    // Null only when there is no BulkDataURI to put such a value behind.
     private static void WriteDouble(Utf8JsonWriter writer, double value)
     {
         if (double.IsFinite(value))

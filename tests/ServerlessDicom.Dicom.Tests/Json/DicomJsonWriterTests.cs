@@ -107,6 +107,13 @@ public class DicomJsonWriterTests
     }
 
     [Fact]
+    public void A_single_has_the_digits_of_the_double_that_equals_it()
+    {
+        var dataset = Of(new DicomTag(0x00480001), DicomVR.FL, BitConverter.GetBytes(-11.2f));
+        Assert.Equal("""{"00480001":{"vr":"FL","Value":[-11.199999809265137]}}""", Json(dataset));
+    }
+
+    [Fact]
     public void A_64_bit_number_beyond_the_exact_doubles_is_a_string()
     {
         var dataset = Of(
