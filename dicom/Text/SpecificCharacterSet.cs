@@ -12,7 +12,7 @@ public sealed class SpecificCharacterSet
     private static readonly Encoding Utf8Codec = Encoding.GetEncoding(
         Encoding.UTF8.CodePage,
         new EncoderReplacementFallback("?"),
-        DecoderFallback.ReplacementFallback
+        new DecoderReplacementFallback("\uFFFD")
     );
 
     private readonly CharacterEncoding _encoding;
