@@ -6,7 +6,7 @@ namespace ServerlessDicom.Dicom.Json;
 /// <summary>
 /// DS and IS as JSON numbers. The digits are kept as they stand, so that no precision is lost or made up; only what
 /// the JSON grammar forbids (a plus sign, leading zeros, a bare decimal point) is mended. Text that is no finite
-/// number is written as a string, which PS3.18 Table F.2.3-1 allows.
+/// number, or for IS no integer, is written as a string, which PS3.18 Table F.2.3-1 allows.
 /// </summary>
 internal static class DecimalText
 {
@@ -14,10 +14,11 @@ internal static class DecimalText
     private const int LongestNumber = 64;
 
     /// <summary>Writes one value without padding.</summary>
-    public static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> text)
+    public static void Write(Utf8JsonWriter writer, ReadOnlySpan<byte> text, bool isInteger)
     {
         Span<byte> number = stackalloc byte[LongestNumber + 2];
-        var length = text.Length <= LongestNumber ? ToJsonNumber(text, number) : 0;
+        var mayBeNumber = text.Length <= LongestNumber && !(isInteger && text.ContainsAny(".eE"u8));
+        var length = mayBeNumber ? ToJsonNumber(text, number) : 0;
         if (length > 0)
         {
             writer.WriteRawValue(number[..length], skipInputValidation: true);

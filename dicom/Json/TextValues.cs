@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Text;
@@ -15,12 +14,6 @@ internal static class TextValues
         JsonEncodedText.Encode("Phonetic"),
     ];
 
-    // Without these, text is ASCII whatever the character set: all of the standard's begin as ISO 646 does.
-    private static readonly SearchValues<byte> NotPlain = SearchValues.Create([
-        0x1B,
-        .. Enumerable.Range(0x80, 0x80).Select(b => (byte)b),
-    ]);
-
     /// <summary>Takes spaces and NULs off the end: PS3.5 §6.2 has every text value padded so, and many writers use either.</summary>
     public static ReadOnlySpan<byte> TrimPadding(ReadOnlySpan<byte> bytes) => bytes.TrimEnd(" \0"u8);
 
@@ -32,8 +25,7 @@ internal static class TextValues
         SpecificCharacterSet characterSet
     )
     {
-        var plain = !vr.UsesSpecificCharacterSet() || !bytes.ContainsAny(NotPlain);
-        if (!plain)
+        if (vr.UsesSpecificCharacterSet() && !characterSet.IsUtf8(bytes))
         {
             WriteDecoded(writer, bytes, vr, characterSet);
         }
@@ -87,7 +79,7 @@ internal static class TextValues
         }
         else if (vr is DicomVR.DS or DicomVR.IS)
         {
-            DecimalText.Write(writer, value.TrimStart((byte)' '));
+            DecimalText.Write(writer, value.TrimStart((byte)' '), isInteger: vr == DicomVR.IS);
         }
         else
         {
