@@ -5,9 +5,19 @@ using ServerlessDicom.Functions.Index;
 
 namespace ServerlessDicom.Functions.Retrieve;
 
-/// <summary>Reads what was stored. Reading it again stays within the limits it was accepted under.</summary>
+/// <summary>Reads the headers of what was stored.</summary>
 internal static class StoredFile
 {
+    /// <summary>None: what is stored was accepted under the limits of that time, which bound it now as they did then.</summary>
+    private static readonly DicomReadLimits NoLimits = new()
+    {
+        MaxDepth = int.MaxValue,
+        MaxElements = int.MaxValue,
+        MaxHeaderBytes = long.MaxValue,
+        MaxInflatedBytes = long.MaxValue,
+        MaxFragments = int.MaxValue,
+    };
+
     /// <summary>Reads up to the value of Pixel Data.</summary>
     public static Task<DicomFile> ReadHeaderAsync(
         IBlobStore blobs,
@@ -33,7 +43,7 @@ internal static class StoredFile
         var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 32 << 10, leaveOpen: true));
         try
         {
-            return await read(new DicomFileReader(pipe), cancellationToken);
+            return await read(new DicomFileReader(pipe, NoLimits), cancellationToken);
         }
         finally
         {

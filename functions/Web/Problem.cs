@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -8,6 +9,13 @@ internal static class Problem
 {
     /// <summary>The media type of problem documents.</summary>
     public const string ContentType = "application/problem+json";
+
+    /// <summary>Readable as it comes: nobody puts it into a page unescaped, being of its own media type.</summary>
+    private static readonly JsonWriterOptions Format = new()
+    {
+        Indented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Answers with a problem. The response must not have started.</summary>
     /// <param name="context">The request to answer.</param>
@@ -22,7 +30,7 @@ internal static class Problem
     )
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        using (var json = new Utf8JsonWriter(buffer, Format))
         {
             json.WriteStartObject();
             json.WriteString("title"u8, ReasonPhrases.GetReasonPhrase(status));
