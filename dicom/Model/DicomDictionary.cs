@@ -99,7 +99,7 @@ public static partial class DicomDictionary
         var values = Tags[PlainCount..];
         for (var i = 0; i < masks.Length; i++)
         {
-            if ((tag.Value & masks[i]) == values[i])
+            if (((tag.Value ^ values[i]) & masks[i]) == 0)
             {
                 return PlainCount + i;
             }

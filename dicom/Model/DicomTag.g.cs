@@ -1909,10 +1909,10 @@ public readonly partial record struct DicomTag
     public static DicomTag CodingSchemeVersion => new(0x00080103);
 
     /// <summary>Coefficient Coding (0028,04x2) LO 1-n, retired.</summary>
-    public static DicomTag CoefficientCoding => new(0x00280402);
+    public static DicomTag CoefficientCoding => new(0x00280412);
 
     /// <summary>Coefficient Coding Pointers (0028,04x3) AT 1-n, retired.</summary>
-    public static DicomTag CoefficientCodingPointers => new(0x00280403);
+    public static DicomTag CoefficientCodingPointers => new(0x00280413);
 
     /// <summary>Coefficients SDDN (7FE0,0040) OW 1, retired.</summary>
     public static DicomTag CoefficientsSDDN => new(0x7FE00040);
@@ -1990,7 +1990,7 @@ public readonly partial record struct DicomTag
     public static DicomTag Columns => new(0x00280011);
 
     /// <summary>Columns For Nth Order Coefficients (0028,04x1) US 1, retired.</summary>
-    public static DicomTag ColumnsForNthOrderCoefficients => new(0x00280401);
+    public static DicomTag ColumnsForNthOrderCoefficients => new(0x00280411);
 
     /// <summary>Combination Segment Reference Sequence (3010,0024) SQ 1.</summary>
     public static DicomTag CombinationSegmentReferenceSequence => new(0x30100024);
@@ -12172,7 +12172,7 @@ public readonly partial record struct DicomTag
     public static DicomTag Rows => new(0x00280010);
 
     /// <summary>Rows For Nth Order Coefficients (0028,04x0) US 1, retired.</summary>
-    public static DicomTag RowsForNthOrderCoefficients => new(0x00280400);
+    public static DicomTag RowsForNthOrderCoefficients => new(0x00280410);
 
     /// <summary>Run Length Triplet (1000,xxx1) US 3, retired.</summary>
     public static DicomTag RunLengthTriplet => new(0x10000001);

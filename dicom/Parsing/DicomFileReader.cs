@@ -43,7 +43,7 @@ public sealed class DicomFileReader
         _input = input;
         _limits = limits ?? DicomReadLimits.Default;
         _parser = new Part10Parser(_limits, holdsEverything: false);
-        _window = new InputWindow(input, long.MaxValue);
+        _window = new InputWindow(input);
     }
 
     /// <summary>
@@ -75,7 +75,7 @@ public sealed class DicomFileReader
             if (_inflated is not null)
             {
                 await _inflated.CompleteAsync().ConfigureAwait(false);
-                await new InputWindow(_input, long.MaxValue).DrainAsync(cancellationToken).ConfigureAwait(false);
+                await new InputWindow(_input).DrainAsync(cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -113,6 +113,7 @@ public sealed class DicomFileReader
         }
         catch
         {
+            _window.Release();
             if (_inflated is not null)
             {
                 await _inflated.CompleteAsync().ConfigureAwait(false);
@@ -129,9 +130,10 @@ public sealed class DicomFileReader
     private void BeginInflating()
     {
         _window.Release();
-        var inflater = Inflation.Open(_input.AsStream(leaveOpen: true), _parser.IsZlib);
+        var deflated = new DeflatedInput(_input.AsStream(leaveOpen: true));
+        var inflater = Inflation.Open(deflated, _parser.IsZlib);
         _inflated = PipeReader.Create(inflater, new StreamPipeReaderOptions(bufferSize: InflatedBufferLength));
-        _window = new InputWindow(_inflated, _limits.MaxInflatedBytes);
+        _window = new InputWindow(_inflated, _limits.MaxInflatedBytes, deflated);
         _parser.BeginInflated();
     }
 }

@@ -15,8 +15,8 @@ public sealed record DicomReadLimits
     /// <summary>Bytes of element headers and held values together.</summary>
     public long MaxHeaderBytes { get; init; } = 64L << 20;
 
-    /// <summary>Bytes of a deflated data set once inflated.</summary>
-    public long MaxInflatedBytes { get; init; } = 4L << 30;
+    /// <summary>Bytes of a deflated data set once inflated. <see cref="DicomFile.Parse"/> holds them all in memory.</summary>
+    public long MaxInflatedBytes { get; init; } = 1L << 30;
 
     /// <summary>Fragments of encapsulated Pixel Data.</summary>
     public int MaxFragments { get; init; } = 1_000_000;

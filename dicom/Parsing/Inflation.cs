@@ -12,13 +12,16 @@ internal static class Inflation
     public static bool IsZlib(ReadOnlySpan<byte> head) =>
         head.Length >= 2 && (head[0] & 0x0F) == 8 && (head[0] << 8 | head[1]) % 31 == 0;
 
-    public static Stream Open(Stream source, bool isZlib) =>
+    public static Stream Open(DeflatedInput source, bool isZlib) =>
         isZlib
             ? new ZLibStream(source, CompressionMode.Decompress)
             : new DeflateStream(source, CompressionMode.Decompress);
 
     public static DicomFormatException TooLong(long limit) =>
         new(DicomFormatProblem.LimitExceeded, $"The inflated data set is longer than {limit} bytes.", limit);
+
+    public static DicomFormatException CutOff(long offset) =>
+        new(DicomFormatProblem.Truncated, "The input ends within the deflated data set.", offset);
 
     public static DicomFormatException Broken(long offset) =>
         new(DicomFormatProblem.Malformed, "The deflated data set cannot be inflated.", offset);

@@ -8,8 +8,9 @@ namespace ServerlessDicom.Dicom.Parsing;
 /// What is not parsed yet stays in the pipe as well; what is passed over is never copied.
 /// </summary>
 /// <param name="pipe">The input.</param>
-/// <param name="limit">How long the input may be; the pipe of a deflated data set delivers it inflated.</param>
-internal sealed class InputWindow(PipeReader pipe, long limit)
+/// <param name="limit">How long the input may be.</param>
+/// <param name="deflated">What the pipe is inflated from, if it is.</param>
+internal sealed class InputWindow(PipeReader pipe, long limit = long.MaxValue, DeflatedInput? deflated = null)
 {
     private const int ChunkLength = 16 << 10;
 
@@ -142,6 +143,11 @@ internal sealed class InputWindow(PipeReader pipe, long limit)
         if (Offset + _buffer.Length > limit)
         {
             throw Inflation.TooLong(limit);
+        }
+
+        if (_isCompleted && deflated is { IsCutOff: true })
+        {
+            throw Inflation.CutOff(Offset + _buffer.Length);
         }
     }
 

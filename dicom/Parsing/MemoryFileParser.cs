@@ -26,7 +26,9 @@ internal static class MemoryFileParser
     {
         var limit = (int)Math.Min(limits.MaxInflatedBytes, Array.MaxLength - 1);
         var source = MemoryMarshal.TryGetArray(deflated, out var found) ? found : deflated.ToArray();
-        using var input = new MemoryStream(source.Array!, source.Offset, source.Count, writable: false);
+        using var input = new DeflatedInput(
+            new MemoryStream(source.Array!, source.Offset, source.Count, writable: false)
+        );
         using var inflater = Inflation.Open(input, isZlib);
         var buffer = new byte[Math.Min(FirstInflatedBytes, limit + 1)];
         var length = 0;
@@ -45,7 +47,7 @@ internal static class MemoryFileParser
             length += read;
             if (read == 0)
             {
-                return buffer.AsMemory(0, length);
+                return input.IsCutOff ? throw Inflation.CutOff(length) : buffer.AsMemory(0, length);
             }
 
             if (length > limit)

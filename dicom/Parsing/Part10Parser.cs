@@ -98,7 +98,8 @@ internal sealed class Part10Parser(DicomReadLimits limits, bool holdsEverything)
                     _datasetOffset = Position;
                     FindDeclaredSyntax();
                     _step = Step.DataSetStart;
-                    if (_syntax.IsDeflated)
+                    // Framework deflaters make nothing at all of an empty data set.
+                    if (_syntax.IsDeflated && !rest.IsEmpty)
                     {
                         IsZlib = Inflation.IsZlib(rest.Span);
                         return ParseOutcome.NeedsInflating;

@@ -17,6 +17,8 @@ var attributes = ReadRows(Path.Combine(source, "ps3.6-attributes.tsv"))
     .Select(row => new Attribute(row[0], row[1], row[2], row[3], row[4], row[5] == "RET"))
     .Where(attribute => attribute.Keyword.Length > 0 && !attribute.Tag.StartsWith("FFFE", StringComparison.Ordinal))
     .ToList();
+var plain = attributes.Where(a => !a.IsRepeating).Select(a => a.First).ToHashSet();
+attributes = [.. attributes.Select(a => a.IsRepeating && plain.Contains(a.First) ? a with { Digit = '1' } : a)];
 var uids = ReadRows(Path.Combine(source, "ps3.6-uids.tsv"))
     .Select(row => new Uid(row[0], row[1], row[2], row[4].Length > 0, row[5]))
     .OrderBy(uid => uid.Value, StringComparer.Ordinal)
@@ -163,9 +165,12 @@ static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&l
 
 internal sealed record Attribute(string Tag, string VR, string VM, string Name, string Keyword, bool IsRetired)
 {
+    // Put for x to make the first tag of a repeating group; of (0028,04x2) the tag with 0 is another element.
+    public char Digit { get; init; } = '0';
+
     public bool IsRepeating => Tag.Contains('x');
 
-    public uint First => uint.Parse(Tag.Replace('x', '0'), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    public uint First => uint.Parse(Tag.Replace('x', Digit), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     public uint Mask =>
         uint.Parse(
