@@ -15,10 +15,10 @@ internal sealed class FrameTable : IEquatable<FrameTable>
 
     private const int FramesPerPlace = 64;
 
-    private readonly byte[] _numbers;
+    private readonly ReadOnlyMemory<byte> _numbers;
     private readonly Place[] _places;
 
-    private FrameTable(byte[] numbers, bool isOneFragmentPerFrame, Place[] places)
+    private FrameTable(ReadOnlyMemory<byte> numbers, bool isOneFragmentPerFrame, Place[] places)
     {
         _numbers = numbers;
         IsOneFragmentPerFrame = isOneFragmentPerFrame;
@@ -29,7 +29,7 @@ internal sealed class FrameTable : IEquatable<FrameTable>
     public bool IsOneFragmentPerFrame { get; }
 
     /// <summary>The numbers, as <see cref="Parse"/> takes them.</summary>
-    public ReadOnlySpan<byte> Bytes => _numbers;
+    public ReadOnlySpan<byte> Bytes => _numbers.Span;
 
     /// <summary>Makes the table of contiguous fragments.</summary>
     /// <param name="items">The fragments.</param>
@@ -52,24 +52,26 @@ internal sealed class FrameTable : IEquatable<FrameTable>
             }
         }
 
-        return Parse(numbers.WrittenSpan, isOneFragmentPerFrame, starts.Length, items[0].Offset, out _);
+        return Parse(numbers.WrittenMemory, isOneFragmentPerFrame, starts.Length, items[0].Offset, out _);
     }
 
     /// <summary>Takes the numbers back in, checking that they are as many as the frames need and no more.</summary>
-    /// <param name="bytes">The numbers.</param>
+    /// <param name="numbers">The numbers; kept, not copied.</param>
     /// <param name="isOneFragmentPerFrame">Whether counts of fragments are left out.</param>
     /// <param name="frameCount">How many frames there are.</param>
     /// <param name="offset">Where the first fragment's bytes start.</param>
     /// <param name="length">From the first fragment's first byte to the last one's last.</param>
     /// <exception cref="FormatException">The numbers are not such a table.</exception>
     public static FrameTable Parse(
-        ReadOnlySpan<byte> bytes,
+        ReadOnlyMemory<byte> numbers,
         bool isOneFragmentPerFrame,
         int frameCount,
         long offset,
         out long length
     )
     {
+        var bytes = numbers.Span;
+
         // Each frame takes a byte at least, so a claimed count that is too high fails before it costs anything.
         if (frameCount < 1 || frameCount > bytes.Length)
         {
@@ -110,25 +112,26 @@ internal sealed class FrameTable : IEquatable<FrameTable>
         }
 
         length = next - ItemHeaderLength - offset;
-        return new FrameTable(bytes.ToArray(), isOneFragmentPerFrame, places);
+        return new FrameTable(numbers, isOneFragmentPerFrame, places);
     }
 
     /// <summary>The fragments of a frame that exists.</summary>
     public FrameFragment[] GetFragments(int frame)
     {
+        var bytes = Bytes;
         var (position, offset) = _places[frame / FramesPerPlace];
         for (var skipped = frame % FramesPerPlace; skipped > 0; skipped--)
         {
-            for (var i = ReadFragmentCount(ref position); i > 0; i--)
+            for (var i = ReadFragmentCount(bytes, ref position); i > 0; i--)
             {
-                offset += (long)VariableLengthNumber.Read(_numbers, ref position) + ItemHeaderLength;
+                offset += (long)VariableLengthNumber.Read(bytes, ref position) + ItemHeaderLength;
             }
         }
 
-        var fragments = new FrameFragment[ReadFragmentCount(ref position)];
+        var fragments = new FrameFragment[ReadFragmentCount(bytes, ref position)];
         for (var i = 0; i < fragments.Length; i++)
         {
-            var length = (long)VariableLengthNumber.Read(_numbers, ref position);
+            var length = (long)VariableLengthNumber.Read(bytes, ref position);
             fragments[i] = new FrameFragment(offset, length);
             offset += length + ItemHeaderLength;
         }
@@ -154,8 +157,8 @@ internal sealed class FrameTable : IEquatable<FrameTable>
         return hash.ToHashCode();
     }
 
-    private int ReadFragmentCount(ref int position) =>
-        IsOneFragmentPerFrame ? 1 : (int)VariableLengthNumber.Read(_numbers, ref position);
+    private int ReadFragmentCount(ReadOnlySpan<byte> bytes, ref int position) =>
+        IsOneFragmentPerFrame ? 1 : (int)VariableLengthNumber.Read(bytes, ref position);
 
     /// <summary>Where a frame's numbers are in the table, and its bytes in the file.</summary>
     private readonly record struct Place(int Position, long Offset);

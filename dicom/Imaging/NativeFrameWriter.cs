@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Pipelines;
 using ServerlessDicom.Dicom.Parsing;
 
@@ -98,13 +99,7 @@ public sealed class NativeFrameWriter
             if (run.Skip == 0 && run.Left >= 8)
             {
                 var whole = (int)Math.Min(run.Left / 8, bytes.Length);
-                foreach (var next in bytes[..whole])
-                {
-                    bits |= next << count;
-                    output[written++] = (byte)bits;
-                    bits >>= 8;
-                }
-
+                written += Shift(bytes[..whole], output[written..], count, ref bits);
                 run.Left -= 8L * whole;
                 bytes = bytes[whole..];
                 continue;
@@ -127,6 +122,30 @@ public sealed class NativeFrameWriter
         _output.Advance(written);
         _pending = (byte)bits;
         _pendingBits = count;
+    }
+
+    /// <summary>Moves whole bytes up by <paramref name="count"/> bits, filled from and leaving over to <paramref name="bits"/>; eight at a time while there are.</summary>
+    private static int Shift(ReadOnlySpan<byte> bytes, Span<byte> output, int count, ref int bits)
+    {
+        var written = 0;
+        if (count > 0)
+        {
+            for (; bytes.Length - written >= sizeof(ulong); written += sizeof(ulong))
+            {
+                var next = BinaryPrimitives.ReadUInt64LittleEndian(bytes[written..]);
+                BinaryPrimitives.WriteUInt64LittleEndian(output[written..], next << count | (uint)bits);
+                bits = (int)(next >> (64 - count));
+            }
+        }
+
+        for (; written < bytes.Length; written++)
+        {
+            bits |= bytes[written] << count;
+            output[written] = (byte)bits;
+            bits >>= 8;
+        }
+
+        return written;
     }
 
     /// <summary>What of the bytes to come belongs to the frames: after <see cref="Skip"/> bits, <see cref="Left"/> of them.</summary>

@@ -42,8 +42,13 @@ public sealed partial record PixelDataLayout
 
     /// <summary>Reads the compact form.</summary>
     /// <exception cref="FormatException">The bytes are not one.</exception>
-    public static PixelDataLayout FromBytes(ReadOnlySpan<byte> bytes)
+    public static PixelDataLayout FromBytes(ReadOnlySpan<byte> bytes) => FromBytes(bytes.ToArray().AsMemory());
+
+    /// <summary>Reads the compact form, keeping the bytes: they must not change as long as the layout is used.</summary>
+    /// <exception cref="FormatException">The bytes are not one.</exception>
+    public static PixelDataLayout FromBytes(ReadOnlyMemory<byte> compact)
     {
+        var bytes = compact.Span;
         if (bytes.Length < 2 || bytes[0] != Version)
         {
             throw new FormatException("The pixel data layout is of an unknown version.");
@@ -62,7 +67,7 @@ public sealed partial record PixelDataLayout
         if (isEncapsulated)
         {
             var isOneFragmentPerFrame = (flags & OneFragmentPerFrameFlag) != 0;
-            var frames = FrameTable.Parse(bytes[position..], isOneFragmentPerFrame, frameCount, offset, out var span);
+            var frames = FrameTable.Parse(compact[position..], isOneFragmentPerFrame, frameCount, offset, out var span);
             return new PixelDataLayout
             {
                 Tag = PixelDataTags[flags & TagMask],

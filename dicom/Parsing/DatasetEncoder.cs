@@ -125,10 +125,7 @@ internal sealed class DatasetEncoder
         Pad(element);
     }
 
-    /// <summary>
-    /// Writes the Basic Offset Table and the fragments. Those lie in the source as they are to be written, headers
-    /// included, since they are only ever written in the syntax they were read in.
-    /// </summary>
+    /// <summary>Writes the Basic Offset Table and the fragments.</summary>
     private async ValueTask WriteFragmentsAsync(
         DicomTag tag,
         DicomFragments fragments,
@@ -139,14 +136,36 @@ internal sealed class DatasetEncoder
         _isRead = await _output
             .WriteChunksAsync(fragments.BasicOffsetTable, swapSize: 1, cancellationToken)
             .ConfigureAwait(false);
-        if (fragments.Items is [var first, ..] items && _isRead)
+        var items = fragments.Items;
+        for (var (first, next) = (0, 0); first < items.Count && _isRead; first = next)
         {
-            var start = first.Offset - ElementHeader.ShortLength;
-            var end = items[^1].Offset + items[^1].Length;
+            next = EndOfRun(items, first);
+            var start = items[first].Offset;
+            var end = items[next - 1].Offset + items[next - 1].Length;
+            WriteHeader(EncodedElementHeader.CountedItem(items[first].Length, _encoding));
             await CopyAsync(tag, start, end - start, swapSize: 1, cancellationToken).ConfigureAwait(false);
         }
 
         WriteHeader(EncodedElementHeader.SequenceEnd(_encoding));
+    }
+
+    /// <summary>
+    /// The end of the fragments that lie one after the other from <paramref name="first"/> on, so that one read gets
+    /// them all. As they were read, an item header is all that is between two; they are only ever written in the syntax
+    /// they were read in, so those headers are right, too.
+    /// </summary>
+    private static int EndOfRun(IReadOnlyList<DicomFragment> items, int first)
+    {
+        var next = first + 1;
+        while (
+            next < items.Count
+            && items[next].Offset == items[next - 1].Offset + items[next - 1].Length + ElementHeader.ShortLength
+        )
+        {
+            next++;
+        }
+
+        return next;
     }
 
     private async ValueTask CopyAsync(

@@ -29,7 +29,7 @@ public static class DicomFileWriter
     /// <param name="output">Where to; flushed as it fills, not completed.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="NotSupportedException">The pixels would have to be compressed or decompressed, or a value is longer than any length field can say.</exception>
-    /// <exception cref="InvalidOperationException">A value is not held, and there is no source.</exception>
+    /// <exception cref="InvalidOperationException">The file was not read to its end, or a value is not held and there is no source.</exception>
     /// <exception cref="EndOfStreamException"><paramref name="source"/> has fewer bytes than the file had.</exception>
     public static Task WriteAsync(
         DicomFile file,
@@ -42,6 +42,7 @@ public static class DicomFileWriter
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(syntax);
         ArgumentNullException.ThrowIfNull(output);
+        ThrowIfCutShort(file);
         ThrowIfPixelsDiffer(file, syntax);
         if (IsUnchanged(file, syntax))
         {
@@ -64,11 +65,13 @@ public static class DicomFileWriter
     /// How many bytes <see cref="WriteAsync"/> will write, given a source, for a Content-Length; null when only writing
     /// can tell, as with a deflated syntax.
     /// </summary>
-    /// <inheritdoc cref="WriteAsync" path="/exception[@cref='NotSupportedException']"/>
+    /// <exception cref="NotSupportedException">The pixels would have to be compressed or decompressed, or a value is longer than any length field can say.</exception>
+    /// <exception cref="InvalidOperationException">The file was not read to its end.</exception>
     public static long? GetLength(DicomFile file, DicomTransferSyntax syntax)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(syntax);
+        ThrowIfCutShort(file);
         ThrowIfPixelsDiffer(file, syntax);
         var isUnchanged = IsUnchanged(file, syntax);
         return isUnchanged && !file.Original.IsEmpty ? file.Original.Length
@@ -82,6 +85,15 @@ public static class DicomFileWriter
     /// <summary>Whether the file's own bytes are what is asked for. Compares all of the syntax: some files are not in the one they declare.</summary>
     private static bool IsUnchanged(DicomFile file, DicomTransferSyntax syntax) =>
         syntax == file.TransferSyntax && !file.Dataset.IsModified && !file.FileMetaInformation.IsModified;
+
+    /// <summary>A file of which only the header was read lacks its pixel data.</summary>
+    private static void ThrowIfCutShort(DicomFile file)
+    {
+        if (file is { DatasetOffset: > 0, ContentLength: < 0 })
+        {
+            throw new InvalidOperationException("The file has not been read to its end.");
+        }
+    }
 
     /// <summary>Encapsulated pixel data stay so, and in their syntax; native ones stay native.</summary>
     private static void ThrowIfPixelsDiffer(DicomFile file, DicomTransferSyntax syntax)

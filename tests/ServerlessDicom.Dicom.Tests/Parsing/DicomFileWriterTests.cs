@@ -297,6 +297,50 @@ public class DicomFileWriterTests
     }
 
     [Fact]
+    public async Task Writes_fragments_that_lie_apart_each_behind_its_own_header()
+    {
+        var dataset = new DicomDataset().AddOrUpdate(
+            new DicomElement(DicomTag.PixelData, DicomVR.OB, default)
+            {
+                Length = DicomElement.UndefinedLength,
+                Fragments = new DicomFragments(
+                    default,
+                    [new DicomFragment(0, 2, 0xFFD80000), new DicomFragment(4, 2, 0x12340000)]
+                ),
+            }
+        );
+        var jpeg = DicomTransferSyntax.FromUid("1.2.840.10008.1.2.4.50");
+        var file = File(dataset, jpeg);
+        var written = await WriteAsync(file, jpeg, new BytesSource(Convert.FromHexString("FFD800001234")));
+
+        Assert.EndsWith(
+            Hex("FEFF 00E0 00000000 FEFF 00E0 02000000 FFD8 FEFF 00E0 02000000 1234 FEFF DDE0 00000000"),
+            Convert.ToHexString(written),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(written.Length, DicomFileWriter.GetLength(file, jpeg));
+    }
+
+    [Fact]
+    public async Task Refuses_a_file_of_which_only_the_header_was_read()
+    {
+        var dataset = Sample()
+            .AddOrUpdate(DicomElement.FromAscii(DicomTag.SOPClassUID, DicomVR.UI, "1.2.3"))
+            .AddOrUpdate(new DicomElement(DicomTag.PixelData, DicomVR.OW, new byte[100]));
+        var syntax = DicomTransferSyntax.ExplicitVRLittleEndian;
+        var bytes = await WriteAsync(File(dataset, syntax), syntax);
+        var reader = new DicomFileReader(PipeReader.Create(new MemoryStream(bytes)));
+        var file = await reader.ReadHeaderAsync(Cancel);
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => WriteAsync(file, syntax, new BytesSource(bytes)));
+        Assert.Throws<InvalidOperationException>(() => DicomFileWriter.GetLength(file, syntax));
+
+        await reader.ReadToEndAsync(Cancel);
+
+        Assert.Equal(bytes, await WriteAsync(file, syntax, new BytesSource(bytes)));
+    }
+
+    [Fact]
     public async Task Does_not_run_ahead_of_the_reader_and_stops_when_it_has_gone()
     {
         var source = new EndlessSource();
@@ -391,18 +435,11 @@ public class DicomFileWriterTests
         return Convert.ToHexString(written.AsSpan(PreambleAndPrefix + 12 + (int)metaLength));
     }
 
-    private static async Task<byte[]> WriteAsync(
+    private static Task<byte[]> WriteAsync(
         DicomFile file,
         DicomTransferSyntax syntax,
         IDicomValueSource? source = null
-    )
-    {
-        using var output = new MemoryStream();
-        var pipe = PipeWriter.Create(output);
-        await DicomFileWriter.WriteAsync(file, syntax, source, pipe, Cancel);
-        await pipe.CompleteAsync();
-        return output.ToArray();
-    }
+    ) => file.ToBytesAsync(syntax, source);
 
     private static byte[] Noise(int length)
     {
