@@ -44,6 +44,11 @@ internal static class ServiceHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddJsonCompression();
         builder.Services.AddEmbedded().AddWeb().AddStore().AddSearch().AddRetrieve().AddDelete().AddHealth();
+        if (commandLine.Demo)
+        {
+            // After the storage is open, and before the server listens.
+            builder.Services.AddHostedService<DemoStudy>();
+        }
 
         // Why a start fails is told in one sentence, not in the host's log with a stack trace.
         var started = false;
@@ -53,6 +58,7 @@ internal static class ServiceHost
         );
 
         var app = builder.Build();
+        Check(commandLine, [.. app.Services.GetServices<SettingsSection>()]);
         app.Lifetime.ApplicationStarted.Register(() => started = true);
         app.UseWeb();
         app.MapGroup(BasePath).MapStore().MapSearch().MapRetrieve().MapDelete();
@@ -76,6 +82,21 @@ internal static class ServiceHost
         {
             var urls = app.Configuration[WebHostDefaults.ServerUrlsKey];
             throw new StartRefusedException($"Cannot listen on {urls}: {reason.Message}.", e);
+        }
+    }
+
+    /// <summary>Files and the environment may hold sections of others; what was typed is meant for this program.</summary>
+    private static void Check(CommandLine commandLine, IReadOnlyList<SettingsSection> sections)
+    {
+        string[] known = [.. sections.Select(section => section.Name), "Logging"];
+        foreach (var key in commandLine.Settings.Keys.Where(key => key.Contains(':', StringComparison.Ordinal)))
+        {
+            if (!known.Contains(key[..key.IndexOf(':', StringComparison.Ordinal)], StringComparer.OrdinalIgnoreCase))
+            {
+                throw new StartRefusedException(
+                    $"There is no section of the setting {key}; there are {string.Join(", ", known)}."
+                );
+            }
         }
     }
 

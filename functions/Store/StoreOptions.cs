@@ -30,5 +30,5 @@ internal sealed class StoreOptions
     public TimeSpan MaxCommitDelay { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How much a single file may ask of the reader.</summary>
-    public DicomReadLimits Limits { get; set; } = DicomReadLimits.Default;
+    public DicomReadLimits Limits { get; set; } = new();
 }

@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Reflection;
 using Microsoft.Extensions.Options;
 
 namespace ServerlessDicom.Functions.Web;
@@ -11,23 +10,22 @@ internal static class OptionsExtensions
     public static IServiceCollection AddValidatedOptions<T>(this IServiceCollection services, string section)
         where T : class
     {
+        var settings = new SettingsSection(section, typeof(T));
         services
             .AddOptions<T>()
-            .Configure<IConfiguration>((options, configuration) => Bind(options, configuration.GetSection(section)))
+            .Configure<IConfiguration>((options, configuration) => Bind(options, settings, configuration))
             .ValidateOnStart();
-        return services.AddSingleton<IValidateOptions<T>>(new AnnotationValidator<T>(section));
+        return services.AddSingleton(settings).AddSingleton<IValidateOptions<T>>(new AnnotationValidator<T>(section));
     }
 
-    private static void Bind<T>(T options, IConfigurationSection section)
+    private static void Bind<T>(T options, SettingsSection settings, IConfiguration configuration)
         where T : class
     {
-        var known = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => p.Name).ToArray();
-        if (
-            section.GetChildren().FirstOrDefault(c => !known.Contains(c.Key, StringComparer.OrdinalIgnoreCase)) is { } c
-        )
+        var section = configuration.GetSection(settings.Name);
+        if (section.GetChildren().FirstOrDefault(child => !IsKnown(child.Key)) is { } unknown)
         {
             throw new StartRefusedException(
-                $"There is no setting {c.Path}; section {section.Key} has {string.Join(", ", known)}."
+                $"There is no setting {unknown.Path}; section {settings.Name} has {string.Join(", ", settings.Settings)}."
             );
         }
 
@@ -37,8 +35,10 @@ internal static class OptionsExtensions
         }
         catch (InvalidOperationException e)
         {
-            throw new StartRefusedException($"The settings of section {section.Key} are wrong: {e.Message}", e);
+            throw new StartRefusedException($"The settings of section {settings.Name} are wrong: {e.Message}", e);
         }
+
+        bool IsKnown(string name) => settings.Settings.Contains(name, StringComparer.OrdinalIgnoreCase);
     }
 
     private sealed class AnnotationValidator<T>(string section) : IValidateOptions<T>

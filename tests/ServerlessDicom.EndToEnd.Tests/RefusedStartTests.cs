@@ -18,6 +18,9 @@ public sealed class RefusedStartTests : IDisposable
     [InlineData("--urls=nowhere", "Urls")]
     [InlineData("--Embedded:DataDirectory=", "Embedded:DataDirectory")]
     [InlineData("--Embedded:DataDirektory=x", "Embedded:DataDirektory")]
+    [InlineData("--Embeded:DataDirectory=x", "Embeded:DataDirectory")]
+    [InlineData("--Search:MaxLimit=0", "Search:MaxLimit")]
+    [InlineData("--Search:MaxLimit=many", "Search:MaxLimit")]
     public async Task A_wrong_argument_is_named_in_one_sentence(string argument, string named)
     {
         AssertSentence(await ServiceProcess.RunAsync(_folder.Path, null, argument), named);

@@ -16,6 +16,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _output = new();
     private readonly ConcurrentQueue<string> _errors = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _nextLine = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServiceProcess(Process process)
     {
@@ -66,6 +67,21 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         using var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>A line that it printed or will print, by its beginning.</summary>
+    public async Task<string> ReadLineAsync(string beginning)
+    {
+        while (true)
+        {
+            var next = _nextLine.Task;
+            if (_output.FirstOrDefault(line => line.StartsWith(beginning, StringComparison.Ordinal)) is { } found)
+            {
+                return found;
+            }
+
+            await next.WaitAsync(_patience);
+        }
     }
 
     /// <summary>Does what Ctrl-C does, and waits for the end.</summary>
@@ -125,6 +141,9 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         }
 
         _output.Enqueue(line);
+        Interlocked
+            .Exchange(ref _nextLine, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))
+            .SetResult();
         if (Listening().Match(line) is { Success: true } match)
         {
             _listening.TrySetResult(new Uri(match.Groups[1].Value));
