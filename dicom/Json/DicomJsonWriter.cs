@@ -65,15 +65,15 @@ public readonly struct DicomJsonWriter
     private void WriteObject(DicomDataset dataset)
     {
         _writer.WriteStartObject();
-        if (!dataset.Contains(DicomTag.SpecificCharacterSet) && dataset.Parent is null && NeedsCharacterSet(dataset))
-        {
-            WriteHead(DicomTag.SpecificCharacterSet, DicomVR.CS);
-            WriteUtf8Term();
-            _writer.WriteEndObject();
-        }
-
+        var lacksCharacterSet = LacksCharacterSet(dataset);
         foreach (var element in dataset.Elements)
         {
+            if (lacksCharacterSet && element.Tag > DicomTag.SpecificCharacterSet)
+            {
+                WriteCharacterSet();
+                lacksCharacterSet = false;
+            }
+
             if (!element.Tag.IsGroupLength && element.Tag.Group != 0x0002)
             {
                 WriteElement(dataset, element);
@@ -84,7 +84,17 @@ public readonly struct DicomJsonWriter
     }
 
     // Only a fallback gives text outside ASCII without a declaration.
-    private static bool NeedsCharacterSet(DicomDataset dataset) => dataset.CharacterSet != SpecificCharacterSet.Default;
+    private static bool LacksCharacterSet(DicomDataset dataset) =>
+        dataset.Parent is null
+        && !dataset.Contains(DicomTag.SpecificCharacterSet)
+        && dataset.CharacterSet != SpecificCharacterSet.Default;
+
+    private void WriteCharacterSet()
+    {
+        WriteHead(DicomTag.SpecificCharacterSet, DicomVR.CS);
+        WriteUtf8Term();
+        _writer.WriteEndObject();
+    }
 
     private void WriteElement(DicomDataset dataset, DicomElement element)
     {

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Text;
@@ -25,43 +27,36 @@ internal static class TextValues
         SpecificCharacterSet characterSet
     )
     {
-        if (vr.UsesSpecificCharacterSet() && !characterSet.IsUtf8(bytes))
+        if (!vr.UsesSpecificCharacterSet() || characterSet.IsUtf8(bytes))
         {
-            WriteDecoded(writer, bytes, vr, characterSet);
-        }
-        else if (!vr.IsBackslashSeparated())
-        {
-            writer.WriteStringValue(bytes);
-        }
-        else
-        {
-            foreach (var range in bytes.Split((byte)'\\'))
-            {
-                WriteOne(writer, bytes[range], vr);
-            }
-        }
-    }
-
-    private static void WriteDecoded(
-        Utf8JsonWriter writer,
-        ReadOnlySpan<byte> bytes,
-        DicomVR vr,
-        SpecificCharacterSet characterSet
-    )
-    {
-        if (!vr.IsBackslashSeparated())
-        {
-            writer.WriteStringValue(characterSet.Decode(bytes, TextDelimiters.Text));
+            WriteUtf8(writer, bytes, vr);
             return;
         }
 
-        var delimiters = vr == DicomVR.PN ? TextDelimiters.PersonName : TextDelimiters.Values;
-        var ranges = new List<Range>();
-        characterSet.SplitValues(bytes, ranges);
-        foreach (var range in ranges)
+        var delimiters =
+            vr == DicomVR.PN ? TextDelimiters.PersonName
+            : vr.IsBackslashSeparated() ? TextDelimiters.Values
+            : TextDelimiters.Text;
+        var text = ArrayPool<char>.Shared.Rent(bytes.Length);
+        var length = characterSet.Decode(bytes, text, delimiters);
+        var utf8 = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(length));
+        // Decoded text has a backslash only where it separates values, in whichever set it was.
+        WriteUtf8(writer, utf8.AsSpan(0, Encoding.UTF8.GetBytes(text.AsSpan(0, length), utf8)), vr);
+        ArrayPool<byte>.Shared.Return(utf8);
+        ArrayPool<char>.Shared.Return(text);
+    }
+
+    private static void WriteUtf8(Utf8JsonWriter writer, ReadOnlySpan<byte> bytes, DicomVR vr)
+    {
+        if (!vr.IsBackslashSeparated())
         {
-            var text = characterSet.Decode(bytes[range], delimiters);
-            WriteOne(writer, System.Text.Encoding.UTF8.GetBytes(text), vr);
+            writer.WriteStringValue(bytes);
+            return;
+        }
+
+        foreach (var range in bytes.Split((byte)'\\'))
+        {
+            WriteOne(writer, bytes[range], vr);
         }
     }
 
