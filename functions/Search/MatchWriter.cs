@@ -13,6 +13,8 @@ namespace ServerlessDicom.Functions.Search;
 /// <param name="publicBase">The URL of the service, without a slash at its end.</param>
 internal sealed class MatchWriter(IReadOnlyList<ReturnedAttribute> attributes, string publicBase)
 {
+    private readonly byte[] studiesUrl = Encoding.UTF8.GetBytes($"{publicBase}/studies/");
+
     /// <summary>Writes one match.</summary>
     /// <returns>The number of bytes written.</returns>
     public int Write(IBufferWriter<byte> output, SearchMatch match)
@@ -82,7 +84,7 @@ internal sealed class MatchWriter(IReadOnlyList<ReturnedAttribute> attributes, s
                 writer.Strings(attribute, ["ONLINE"]);
                 break;
             case ReturnedAttributeSource.RetrieveUrl:
-                writer.Strings(attribute, [Url(match)]);
+                WriteUrl(ref writer, attribute, match);
                 break;
             case ReturnedAttributeSource.Modalities:
                 writer.Strings(attribute, computed.ModalitiesInStudy);
@@ -107,15 +109,27 @@ internal sealed class MatchWriter(IReadOnlyList<ReturnedAttribute> attributes, s
         }
     }
 
-    private string Url(SearchMatch match) =>
-        match switch
+    // Neither the base nor UIDs need an escape.
+    private void WriteUrl(ref Row writer, ReturnedAttribute attribute, SearchMatch match)
+    {
+        writer.Raw(attribute.ValueStart.Span);
+        writer.Raw("\""u8);
+        writer.Raw(studiesUrl);
+        writer.Text(match.StudyInstanceUid);
+        if (match.SeriesInstanceUid is { } series)
         {
-            { SeriesInstanceUid: null } => $"{publicBase}/studies/{match.StudyInstanceUid}",
-            { SopInstanceUid: null } =>
-                $"{publicBase}/studies/{match.StudyInstanceUid}/series/{match.SeriesInstanceUid}",
-            _ =>
-                $"{publicBase}/studies/{match.StudyInstanceUid}/series/{match.SeriesInstanceUid}/instances/{match.SopInstanceUid}",
-        };
+            writer.Raw("/series/"u8);
+            writer.Text(series);
+        }
+
+        if (match.SopInstanceUid is { } instance)
+        {
+            writer.Raw("/instances/"u8);
+            writer.Text(instance);
+        }
+
+        writer.Raw("\"]}"u8);
+    }
 
     // These two are never sent (PS3.18 §8.7.3), but converted.
     private static string Retrievable(string syntax) =>
@@ -124,9 +138,14 @@ internal sealed class MatchWriter(IReadOnlyList<ReturnedAttribute> attributes, s
             ? DicomTransferSyntax.ExplicitVRLittleEndian.Uid
             : syntax;
 
-    /// <summary>Counts what it writes.</summary>
+    /// <summary>Writes into the answer and counts the bytes.</summary>
     private ref struct Row(IBufferWriter<byte> output)
     {
+        // What modalities and UIDs are made of.
+        private static readonly SearchValues<char> Plain = SearchValues.Create(
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _."
+        );
+
         private readonly IBufferWriter<byte> output = output;
 
         public int Written { get; private set; }
@@ -149,11 +168,24 @@ internal sealed class MatchWriter(IReadOnlyList<ReturnedAttribute> attributes, s
             for (var i = 0; i < values.Count; i++)
             {
                 Raw(i == 0 ? "\""u8 : ",\""u8);
-                Raw(JsonEncodedText.Encode(values[i], JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+                Text(values[i]);
                 Raw("\""u8);
             }
 
             Raw("]}"u8);
+        }
+
+        public void Text(string value)
+        {
+            if (value.AsSpan().ContainsAnyExcept(Plain))
+            {
+                Raw(JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+                return;
+            }
+
+            var count = Encoding.ASCII.GetBytes(value, output.GetSpan(value.Length));
+            output.Advance(count);
+            Written += count;
         }
 
         public void Number(ReturnedAttribute attribute, int value)

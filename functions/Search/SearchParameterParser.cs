@@ -94,15 +94,24 @@ internal sealed class SearchParameterParser(SearchLevel level, SearchOptions opt
             return;
         }
 
-        var meant =
-            Names.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? SearchableNames
-                .At(level)
-                .FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
-        if (meant is not null)
+        if (Meant(name) is { } meant)
         {
             throw Invalid($"The names of query parameters are case-sensitive: {meant} has to be written so.");
         }
+    }
+
+    private static string? Meant(string name)
+    {
+        var known = Names
+            .Concat(SearchableNames.At(SearchLevel.Instance))
+            .FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
+        if (known is not null || name.Length == 0)
+        {
+            return known;
+        }
+
+        var keyword = char.ToUpperInvariant(name[0]) + name[1..];
+        return AttributePath.TryParse(keyword, out _) ? keyword : null;
     }
 
     private void Match(string name, string value)

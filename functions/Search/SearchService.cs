@@ -40,6 +40,7 @@ internal sealed class SearchService(IMetadataIndex index, PublicBase publicBase,
             cancellationToken
         );
 
+        response.Headers.CacheControl = "private, no-cache";
         if (result.Remaining > 0)
         {
             response.Headers.Warning = string.Create(

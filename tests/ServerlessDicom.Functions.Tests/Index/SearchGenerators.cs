@@ -326,6 +326,12 @@ internal static class SearchGenerators
         if (level >= SearchLevel.Series)
         {
             pairs.Add((Attribute(SearchLevel.Series, "SeriesDate"), Attribute(SearchLevel.Series, "SeriesTime")));
+            pairs.Add(
+                (
+                    Attribute(SearchLevel.Series, "PerformedProcedureStepStartDate"),
+                    Attribute(SearchLevel.Series, "PerformedProcedureStepStartTime")
+                )
+            );
         }
 
         var moment = Gen.Elements(Dates).SelectMany(date => Gen.Elements(Times).Select(time => date + time));

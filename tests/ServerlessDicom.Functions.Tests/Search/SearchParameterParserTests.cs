@@ -1,3 +1,5 @@
+using FsCheck;
+using FsCheck.Fluent;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Search;
 using ServerlessDicom.Functions.Web;
@@ -174,6 +176,8 @@ public sealed class SearchParameterParserTests
     [InlineData("offset=%201", "offset")]
     [InlineData("Limit=1", "Limit is not an attribute of PS3.6")]
     [InlineData("patientID=1", "PatientID has to be written so")]
+    [InlineData("modality=CT", "Modality has to be written so")]
+    [InlineData("patientAddress=x", "PatientAddress has to be written so")]
     [InlineData("fuzzyMatching=true", "fuzzymatching has to be written so")]
     [InlineData("fuzzymatching=maybe", "fuzzymatching takes true or false")]
     [InlineData("fuzzymatching=", "fuzzymatching takes true or false")]
@@ -258,6 +262,62 @@ public sealed class SearchParameterParserTests
 
     [Fact]
     public void All_fields_can_be_asked_for() => Assert.True(Parse("includefield=all", SearchLevel.Study).Fields.All);
+
+    [Fact]
+    public void Whatever_is_asked_is_parsed_or_refused() =>
+        Check.QuickThrowOnFailure(
+            Prop.ForAll(
+                Gen.Elements<string>([
+                        "PatientName",
+                        "StudyDate",
+                        "StudyTime",
+                        "StudyInstanceUID",
+                        "ModalitiesInStudy",
+                        "00400275",
+                        "limit",
+                        "includefield",
+                        "fuzzymatching=true&",
+                        "emptyvaluematching",
+                        "=",
+                        "&",
+                        "*",
+                        "?",
+                        "-",
+                        "^",
+                        "\\",
+                        ",",
+                        "\"\"",
+                        "%",
+                        "%00",
+                        "%FF",
+                        "+",
+                        ".",
+                        "0",
+                        "20240101",
+                        "1030",
+                        "DOE",
+                        "é",
+                        "\uD800",
+                        "𠮷",
+                        "#",
+                        " ",
+                    ])
+                    .ListOf()
+                    .ToArbitrary(),
+                parts =>
+                {
+                    try
+                    {
+                        Parse(string.Concat(parts), SearchLevel.Instance);
+                        return true;
+                    }
+                    catch (ProblemException problem)
+                    {
+                        return problem.Status == 400;
+                    }
+                }
+            )
+        );
 
     private static SearchParameters Parse(string query, SearchLevel level) =>
         SearchParameterParser.Parse("?" + query, level, new SearchOptions());
