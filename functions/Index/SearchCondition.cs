@@ -12,7 +12,7 @@ internal abstract record SearchCondition
     /// <summary>Every one of them holds; an empty list always does.</summary>
     internal sealed record All(IReadOnlyList<SearchCondition> Conditions) : SearchCondition;
 
-    /// <summary>At least one of them holds; an empty list never does.</summary>
+    /// <summary>At least one of them holds; there is at least one.</summary>
     internal sealed record Any(IReadOnlyList<SearchCondition> Conditions) : SearchCondition;
 
     /// <summary>Single value matching: some value equals the operand (PS3.4 §C.2.2.2.1).</summary>

@@ -125,15 +125,16 @@ internal static class SearchGenerators
             return leaf;
         }
 
-        var several =
-            from count in Gen.Choose(0, 3)
-            from conditions in Sequence(Enumerable.Repeat(Condition(level, depth - 1), count))
-            select conditions;
         return Gen.Frequency(
             (4, leaf),
-            (1, several.Select(SearchCondition (conditions) => new SearchCondition.All(conditions))),
-            (1, several.Select(SearchCondition (conditions) => new SearchCondition.Any(conditions)))
+            (1, Several(0).Select(SearchCondition (conditions) => new SearchCondition.All(conditions))),
+            (1, Several(1).Select(SearchCondition (conditions) => new SearchCondition.Any(conditions)))
         );
+
+        Gen<IReadOnlyList<SearchCondition>> Several(int least) =>
+            from count in Gen.Choose(least, 3)
+            from conditions in Sequence(Enumerable.Repeat(Condition(level, depth - 1), count))
+            select conditions;
     }
 
     /// <summary>A search for <paramref name="level"/> over everything.</summary>
