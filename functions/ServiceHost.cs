@@ -20,8 +20,10 @@ internal static class ServiceHost
     public const string BasePath = PublicBase.Path;
 
     /// <summary>Builds the service, not yet started.</summary>
+    /// <param name="commandLine">The arguments.</param>
+    /// <param name="replace">Registers other adapters behind the ports, after the service's own.</param>
     /// <exception cref="StartRefusedException">A setting is wrong; others are only found at the start.</exception>
-    public static WebApplication Build(CommandLine commandLine)
+    public static WebApplication Build(CommandLine commandLine, Action<IServiceCollection>? replace = null)
     {
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions
@@ -49,6 +51,8 @@ internal static class ServiceHost
             // After the storage is open, and before the server listens.
             builder.Services.AddHostedService<DemoStudy>();
         }
+
+        replace?.Invoke(builder.Services);
 
         // Why a start fails is told in one sentence, not in the host's log with a stack trace.
         var started = false;

@@ -1,5 +1,6 @@
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index.Sqlite;
+using ServerlessDicom.Functions.Triggers;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Embedded;
@@ -14,5 +15,6 @@ internal static class EmbeddedServices
             .AddSingleton<DataDirectory>()
             .AddSingleton<IBlobStore>(provider => new FileBlobStore(provider.GetRequiredService<DataDirectory>().Blobs))
             .AddSqliteIndex(provider => provider.GetRequiredService<DataDirectory>().IndexFile)
-            .AddHostedService<EmbeddedStart>();
+            .AddHostedService<EmbeddedStart>()
+            .AddMaintenanceTimer();
 }

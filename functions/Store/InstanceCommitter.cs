@@ -12,9 +12,16 @@ internal sealed partial class InstanceCommitter(
     IBlobStore blobs,
     IMetadataIndex index,
     IOptions<StoreOptions> options,
+    TimeProvider time,
     ILogger<InstanceCommitter> logger
 )
 {
+    /// <summary>
+    /// An instance that comes here later, the machine having slept say, may have been taken for an orphan by the sweep.
+    /// Well below the shortest grace period.
+    /// </summary>
+    private static readonly TimeSpan _longestWait = TimeSpan.FromMinutes(5);
+
     private readonly ExistingInstance _existing = options.Value.ExistingInstance;
 
     /// <summary>
@@ -82,6 +89,13 @@ internal sealed partial class InstanceCommitter(
         {
             instance.Failure = ReasonOf(e);
             LogFileFailed(e);
+            return;
+        }
+
+        if (time.GetUtcNow() - instance.Record.Entry.StoredAt > _longestWait)
+        {
+            instance.Failure = FailureReason.ProcessingFailure;
+            LogTooLate();
         }
     }
 
@@ -159,6 +173,9 @@ internal sealed partial class InstanceCommitter(
 
     [LoggerMessage(LogLevel.Error, "The file of an instance could not be made durable; it was not stored")]
     private partial void LogFileFailed(Exception exception);
+
+    [LoggerMessage(LogLevel.Error, "An instance waited too long for its commit; it was not stored")]
+    private partial void LogTooLate();
 
     [LoggerMessage(LogLevel.Error, "The index did not take {Count} instances; they were reported as not stored")]
     private partial void LogIndexFailed(Exception exception, int count);

@@ -124,6 +124,7 @@ internal sealed class MultipartPartBody : PipeReader
 
         if (read.IsCompleted)
         {
+            _payload.AdvanceTo(_buffer.End);
             throw new MultipartFormatException("The payload ends before its closing boundary.");
         }
 

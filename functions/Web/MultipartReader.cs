@@ -127,34 +127,39 @@ internal sealed class MultipartReader
         while (true)
         {
             var read = await _body.ReadAsync(cancellationToken);
-            var headers = ParseHeaders(read.Buffer, out var consumed);
-            if (headers is not null)
+            var (consumed, examined) = (read.Buffer.End, read.Buffer.End);
+            try
             {
-                _body.AdvanceTo(consumed);
-                return headers;
-            }
+                (var headers, consumed) = ParseHeaders(read.Buffer);
+                if (headers is not null)
+                {
+                    examined = consumed;
+                    return headers;
+                }
 
-            if (read.Buffer.Length > MaxPartHeaderBytes)
+                if (read.Buffer.Length > MaxPartHeaderBytes)
+                {
+                    throw new MultipartFormatException("The headers of a part are longer than 16 KiB.");
+                }
+
+                if (read.IsCompleted)
+                {
+                    throw new MultipartFormatException("The payload ends within the headers of a part.");
+                }
+            }
+            finally
             {
-                throw new MultipartFormatException("The headers of a part are longer than 16 KiB.");
+                // Whatever comes of it, the payload can be read on.
+                _body.AdvanceTo(consumed, examined);
             }
-
-            if (read.IsCompleted)
-            {
-                throw new MultipartFormatException("The payload ends within the headers of a part.");
-            }
-
-            _body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
 
-    /// <summary>Reads header lines up to the empty one; null when that has not come yet.</summary>
-    private static Dictionary<string, string>? ParseHeaders(
-        in ReadOnlySequence<byte> buffer,
-        out SequencePosition consumed
+    /// <summary>Reads header lines up to the empty one, and where that ends; null when it has not come yet.</summary>
+    private static (Dictionary<string, string>? Headers, SequencePosition Consumed) ParseHeaders(
+        in ReadOnlySequence<byte> buffer
     )
     {
-        consumed = buffer.Start;
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         string? last = null;
         var reader = new SequenceReader<byte>(buffer);
@@ -163,8 +168,7 @@ internal sealed class MultipartReader
             var line = Encoding.Latin1.GetString(bytes).TrimEnd('\r');
             if (line.Length == 0)
             {
-                consumed = reader.Position;
-                return headers;
+                return (headers, reader.Position);
             }
 
             if (line[0] is ' ' or '\t' && last is not null)
@@ -184,6 +188,6 @@ internal sealed class MultipartReader
             headers[last] = line[(colon + 1)..].Trim();
         }
 
-        return null;
+        return (null, buffer.Start);
     }
 }

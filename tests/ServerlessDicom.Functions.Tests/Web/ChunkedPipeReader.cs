@@ -12,7 +12,6 @@ internal sealed class ChunkedPipeReader : PipeReader
     private readonly List<Segment> _segments = [];
     private SequencePosition _consumed;
     private int _visible;
-    private bool _isReading;
     private bool _hasExaminedAll = true;
     private bool _isCompleted;
 
@@ -31,6 +30,9 @@ internal sealed class ChunkedPipeReader : PipeReader
         _consumed = new SequencePosition(_segments[0], 0);
     }
 
+    /// <summary>Whether bytes were handed out that were not yet advanced over.</summary>
+    public bool IsReading { get; private set; }
+
     /// <summary>Bytes that lie between what is consumed and what has been delivered, at the most.</summary>
     public long MostHeld { get; private set; }
 
@@ -42,7 +44,7 @@ internal sealed class ChunkedPipeReader : PipeReader
 
     public override bool TryRead(out ReadResult result)
     {
-        Assert.False(_isReading, "ReadAsync without AdvanceTo.");
+        Assert.False(IsReading, "ReadAsync without AdvanceTo.");
         if (_hasExaminedAll)
         {
             if (_visible < _segments.Count)
@@ -55,7 +57,7 @@ internal sealed class ChunkedPipeReader : PipeReader
             }
         }
 
-        _isReading = true;
+        IsReading = true;
         var buffer = Buffer();
         MostHeld = Math.Max(MostHeld, buffer.Length);
         result = new ReadResult(buffer, false, _isCompleted);
@@ -66,11 +68,11 @@ internal sealed class ChunkedPipeReader : PipeReader
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        Assert.True(_isReading, "AdvanceTo without ReadAsync.");
+        Assert.True(IsReading, "AdvanceTo without ReadAsync.");
         var buffer = Buffer();
         _hasExaminedAll = buffer.Slice(examined).IsEmpty;
         _consumed = buffer.Slice(consumed).Start;
-        _isReading = false;
+        IsReading = false;
     }
 
     public override void CancelPendingRead() => throw new NotSupportedException();
