@@ -15,6 +15,9 @@ internal abstract class LevelState(long id, string uid)
     /// <summary>The version in its row at the moment; 0 when there is no row yet.</summary>
     public long WrittenVersion { get; init; }
 
+    /// <summary>The number of instances in its row at the moment.</summary>
+    public long WrittenInstances { get; init; }
+
     /// <summary>Whether instances came or went.</summary>
     public bool IsChanged => Version != WrittenVersion;
 

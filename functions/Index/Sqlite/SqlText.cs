@@ -58,6 +58,9 @@ internal sealed class SqlText
         return statement;
     }
 
+    /// <summary>What tells it from every other statement with its operands.</summary>
+    public string Key => string.Join('\0', [_text.ToString(), .. _operands]);
+
     /// <summary>The SQL.</summary>
     public override string ToString() => _text.ToString();
 }

@@ -5,6 +5,9 @@ namespace ServerlessDicom.Functions.Index.Sqlite;
 /// <summary>Translates the query tree into the WHERE clause of a join of study, series and instance.</summary>
 internal static class SqliteConditions
 {
+    // So many are looked for in the list of the study's row; for more, a look at its series is quicker.
+    private const int FewModalities = 8;
+
     /// <summary>Appends a condition.</summary>
     public static void Append(SqlText sql, SearchCondition condition)
     {
@@ -13,8 +16,14 @@ internal static class SqliteConditions
             case SearchCondition.All all:
                 AppendTree(sql, all.Conditions, " AND ", ifNone: "1");
                 break;
-            case SearchCondition.Any any when FindList(any) is { } list:
-                AppendList(sql, list.Attribute, list.Values);
+            case SearchCondition.Any any when FindList(any) is { } list && IsColumn(list.Attribute):
+                AppendList(sql, Column(list.Attribute), list.Values);
+                break;
+            case SearchCondition.Any { Conditions.Count: > FewModalities } any
+                when FindList(any) is { } list && list.Attribute == SearchAttributes.ModalitiesInStudy:
+                sql.Append("EXISTS (SELECT 1 FROM series AS other WHERE other.study = study.id AND ");
+                AppendList(sql, "other.Modality", list.Values);
+                sql.Append(")");
                 break;
             case SearchCondition.Any any:
                 AppendTree(sql, any.Conditions, " OR ", ifNone: "0");
@@ -28,21 +37,25 @@ internal static class SqliteConditions
             case SearchCondition.Item item:
                 AppendItem(sql, item);
                 break;
+            case StudiesById studies:
+                sql.Append("study.id IN (SELECT value FROM json_each(").Operand(studies.Ids).Append("))");
+                break;
             default:
                 AppendOfAttribute(sql, condition);
                 break;
         }
     }
 
-    /// <summary>The deepest level of the attributes in a condition; null when it has none.</summary>
-    public static SearchLevel? Depth(SearchCondition condition) =>
+    /// <summary>The levels of the attributes in a condition.</summary>
+    public static IEnumerable<SearchLevel> Levels(SearchCondition condition) =>
         condition switch
         {
-            SearchCondition.All all => all.Conditions.Max(Depth),
-            SearchCondition.Any any => any.Conditions.Max(Depth),
-            SearchCondition.Item => SearchLevel.Series,
-            SearchCondition.DateTimeRange range => range.Date.Level,
-            _ => AttributeOf(condition).Level,
+            SearchCondition.All all => all.Conditions.SelectMany(Levels),
+            SearchCondition.Any any => any.Conditions.SelectMany(Levels),
+            SearchCondition.Item => [SearchLevel.Series],
+            SearchCondition.DateTimeRange range => [range.Date.Level],
+            StudiesById => [SearchLevel.Study],
+            _ => [AttributeOf(condition).Level],
         };
 
     /// <summary>The attribute and the values when the condition asks for one of several values of one attribute, or for a single one.</summary>
@@ -85,6 +98,23 @@ internal static class SqliteConditions
             ),
         };
 
+    /// <summary>Appends the table of names, named <c>other</c>, with the condition as its WHERE clause.</summary>
+    public static void AppendNames(SqlText sql, SearchCondition condition)
+    {
+        if (condition is SearchCondition.FuzzyName name)
+        {
+            sql.Append("study_word AS other WHERE other.attribute = ").Operand(name.Attribute.Column);
+            AppendPrefix(sql, "other.word", name.Words[0]);
+        }
+        else
+        {
+            sql.Append("study_name AS other WHERE other.attribute = ")
+                .Operand(AttributeOf(condition).Column)
+                .Append(" AND ");
+            AppendOfColumn(sql, condition, "other.value");
+        }
+    }
+
     private static void AppendOfAttribute(SqlText sql, SearchCondition condition)
     {
         var attribute = AttributeOf(condition);
@@ -94,43 +124,54 @@ internal static class SqliteConditions
         }
         else if (attribute.Kind == MatchKind.PersonName)
         {
-            AppendOfTable(sql, condition, "study", "study_name", "study");
+            AppendOfName(sql, condition);
         }
         else if (attribute.Sequence is not null)
         {
-            AppendOfTable(sql, condition, "series", "series_item", "series");
+            AppendOfSequence(sql, condition);
         }
         else
         {
             AppendOfColumn(sql, condition, Column(attribute));
-            if (condition is SearchCondition.Range range && attribute.Column == "StudyDate")
+            if (condition is SearchCondition.Range range && attribute == SqliteSchema.StudyDate)
             {
                 AppendNewest(sql, range.Low, range.High);
             }
         }
     }
 
-    // Values in a table of their own, because an instance may have several.
-    private static void AppendOfTable(
-        SqlText sql,
-        SearchCondition condition,
-        string owner,
-        string table,
-        string foreignKey
-    )
+    private static void AppendOfName(SqlText sql, SearchCondition condition)
+    {
+        if (condition is SearchCondition.Empty empty)
+        {
+            sql.Append(
+                    "NOT EXISTS (SELECT 1 FROM study_name AS other WHERE other.study = study.id AND other.attribute = "
+                )
+                .Operand(empty.Attribute.Column)
+                .Append(")");
+        }
+        else
+        {
+            sql.Append("EXISTS (SELECT 1 FROM ");
+            AppendNames(sql, condition);
+            sql.Append(" AND other.study = study.id)");
+        }
+    }
+
+    private static void AppendOfSequence(SqlText sql, SearchCondition condition)
     {
         var column = AttributeOf(condition).Column;
         if (condition is SearchCondition.Empty)
         {
             sql.Append(
-                    $"NOT EXISTS (SELECT 1 FROM {table} AS other WHERE other.{foreignKey} = {owner}.id AND other.attribute = "
+                    "NOT EXISTS (SELECT 1 FROM series_item AS other WHERE other.series = series.id AND other.attribute = "
                 )
                 .Operand(column)
                 .Append(" AND other.value <> '')");
             return;
         }
 
-        sql.Append($"{owner}.id IN (SELECT other.{foreignKey} FROM {table} AS other WHERE other.attribute = ")
+        sql.Append("series.id IN (SELECT other.series FROM series_item AS other WHERE other.attribute = ")
             .Operand(column)
             .Append(" AND other.value <> '' AND ");
         AppendOfColumn(sql, condition, "other.value");
@@ -222,7 +263,7 @@ internal static class SqliteConditions
         var moment = $"({Column(range.Date)} || {Column(range.Time)})";
         sql.Append(moment).Append(" IS NOT NULL");
         AppendBounds(sql, moment, range.Low, range.High);
-        if (range.Date is { Column: "StudyDate" })
+        if (range.Date == SqliteSchema.StudyDate)
         {
             AppendNewest(sql, DateOf(range.Low), DateOf(range.High));
         }
@@ -231,17 +272,8 @@ internal static class SqliteConditions
     private static string? DateOf(string? moment) =>
         moment is null ? null : moment[..Math.Min(SqliteLevelRows.DateLength, moment.Length)];
 
-    private static void AppendWords(SqlText sql, SearchCondition.FuzzyName name)
-    {
-        sql.Append("1");
-        foreach (var word in name.Words.Distinct())
-        {
-            sql.Append(" AND study.id IN (SELECT other.study FROM study_word AS other WHERE other.attribute = ")
-                .Operand(name.Attribute.Column);
-            AppendPrefix(sql, "other.word", word);
-            sql.Append(")");
-        }
-    }
+    private static void AppendWords(SqlText sql, SearchCondition.FuzzyName name) =>
+        AppendTree(sql, [.. name.Words.Select(word => name with { Words = [word] })], " AND ", "1", AppendOfName);
 
     private static void AppendItem(SqlText sql, SearchCondition.Item item)
     {
@@ -305,48 +337,9 @@ internal static class SqliteConditions
         sql.Append(")");
     }
 
-    private static void AppendList(SqlText sql, SearchAttribute attribute, IReadOnlyList<string> values)
+    private static void AppendList(SqlText sql, string column, IReadOnlyList<string> values)
     {
-        if (attribute == SearchAttributes.ModalitiesInStudy)
-        {
-            sql.Append("EXISTS (SELECT 1 FROM series AS other WHERE other.study = study.id AND other.Modality IN ");
-            AppendValues(sql, values);
-            sql.Append(")");
-        }
-        else if (attribute.Kind == MatchKind.PersonName)
-        {
-            AppendListOfTable(sql, attribute, values, "study", "study_name", "study");
-        }
-        else if (attribute.Sequence is not null)
-        {
-            AppendListOfTable(sql, attribute, values, "series", "series_item", "series");
-        }
-        else
-        {
-            sql.Append(Column(attribute)).Append(" IN ");
-            AppendValues(sql, values);
-        }
-    }
-
-    private static void AppendListOfTable(
-        SqlText sql,
-        SearchAttribute attribute,
-        IReadOnlyList<string> values,
-        string owner,
-        string table,
-        string foreignKey
-    )
-    {
-        sql.Append($"{owner}.id IN (SELECT other.{foreignKey} FROM {table} AS other WHERE other.attribute = ")
-            .Operand(attribute.Column)
-            .Append(" AND other.value <> '' AND other.value IN ");
-        AppendValues(sql, values);
-        sql.Append(")");
-    }
-
-    private static void AppendValues(SqlText sql, IReadOnlyList<string> values)
-    {
-        sql.Append("(");
+        sql.Append(column).Append(" IN (");
         for (var i = 0; i < values.Count; i++)
         {
             sql.Append(i == 0 ? "" : ", ").Operand(values[i]);
@@ -396,6 +389,11 @@ internal static class SqliteConditions
             }
         }
     }
+
+    private static bool IsColumn(SearchAttribute attribute) =>
+        attribute != SearchAttributes.ModalitiesInStudy
+        && attribute.Kind != MatchKind.PersonName
+        && attribute.Sequence is null;
 
     private static string Column(SearchAttribute attribute) =>
         attribute.Level switch

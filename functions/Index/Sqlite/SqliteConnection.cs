@@ -7,8 +7,9 @@ namespace ServerlessDicom.Functions.Index.Sqlite;
 /// </summary>
 internal sealed class SqliteConnection : IDisposable
 {
-    // Searches make statements of many shapes; beyond this many, preparing again is cheaper than keeping them all.
-    private const int MaxStatements = 256;
+    // Searches make statements of as many shapes and lengths as clients like; these bound what is kept of them.
+    private const int MaxStatements = 200;
+    private const int MaxKeptLength = 4096;
 
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, SqliteStatement> _statements = [];
@@ -42,13 +43,20 @@ internal sealed class SqliteConnection : IDisposable
         }
     }
 
-    /// <summary>A statement from the cache, without bindings. Dispose it after use; until then it must not be asked for again.</summary>
+    /// <summary>A statement, prepared before if possible, without bindings. Dispose it after use; until then it must not be asked for again.</summary>
     /// <exception cref="SqliteException">The statement is wrong.</exception>
     public SqliteStatement Prepare(string sql)
     {
         if (_statements.TryGetValue(sql, out var statement))
         {
+            statement.Dispose();
             return statement;
+        }
+
+        if (sql.Length > MaxKeptLength)
+        {
+            Check(raw.sqlite3_prepare_v2(_handle, sql, out var once));
+            return new SqliteStatement(this, once, isKept: false);
         }
 
         if (_statements.Count >= MaxStatements)
@@ -57,7 +65,7 @@ internal sealed class SqliteConnection : IDisposable
         }
 
         Check(raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var handle));
-        statement = new SqliteStatement(this, handle);
+        statement = new SqliteStatement(this, handle, isKept: true);
         _statements.Add(sql, statement);
         return statement;
     }

@@ -29,26 +29,27 @@ internal static class SqliteHistory
             .Prepare(
                 """
                 SELECT sequence, kind, at, instance FROM change
-                WHERE sequence > ? ORDER BY sequence LIMIT ?
+                WHERE sequence > ? ORDER BY sequence
                 """
             )
-            .Bind(after)
-            .Bind(limit);
-        while (rows.Step())
+            .Bind(after);
+        while (changes.Count < limit && rows.Step())
         {
             var instance = rows.Int64(3);
-            var entry =
-                FindEntry(connection, PresentSql, instance)
-                ?? FindEntry(connection, PastSql, instance)
-                ?? throw new InvalidDataException($"Change {rows.Int64(0)} of the index has no instance.");
-            changes.Add(
-                new IndexChange(
-                    rows.Int64(0),
-                    (IndexChangeKind)rows.Int64(1),
-                    new DateTimeOffset(rows.Int64(2), TimeSpan.Zero),
-                    entry
-                )
-            );
+            var entry = FindEntry(connection, PresentSql, instance) ?? FindEntry(connection, PastSql, instance);
+
+            // A clock that was put back can have the past instance forgotten before the change.
+            if (entry is not null)
+            {
+                changes.Add(
+                    new IndexChange(
+                        rows.Int64(0),
+                        (IndexChangeKind)rows.Int64(1),
+                        new DateTimeOffset(rows.Int64(2), TimeSpan.Zero),
+                        entry
+                    )
+                );
+            }
         }
 
         return changes;

@@ -23,7 +23,7 @@ internal sealed class SqliteLevelRows(SqliteConnection connection)
         using var row = connection
             .Prepare(
                 """
-                SELECT id, version, document, series, instances, modalities, sop_classes
+                SELECT id, version, document, series, instances, modalities, sop_classes, StudyDate
                 FROM study WHERE StudyInstanceUID = ?
                 """
             )
@@ -39,7 +39,10 @@ internal sealed class SqliteLevelRows(SqliteConnection connection)
             WrittenVersion = row.Int64(1),
             Version = row.Int64(1),
             Series = row.Int64(3),
+            WrittenSeries = row.Int64(3),
             Instances = row.Int64(4),
+            WrittenInstances = row.Int64(4),
+            WrittenDay = row.Text(7),
             Modalities = new SortedSet<string>(ReadList(row.Text(5)), StringComparer.Ordinal),
             SopClasses = new SortedSet<string>(ReadList(row.Text(6)), StringComparer.Ordinal),
         };
@@ -136,6 +139,7 @@ internal sealed class SqliteLevelRows(SqliteConnection connection)
             .Bind(WriteList(study.SopClasses));
         BindColumns(insert, SqliteSchema.StudyColumns, values);
         insert.Run();
+        CountDay(date, 1, study.Series, study.Instances);
         foreach (var (attribute, _, value) in values)
         {
             if (attribute.Kind == MatchKind.PersonName && value.Length > 0)
@@ -150,7 +154,8 @@ internal sealed class SqliteLevelRows(SqliteConnection connection)
     }
 
     /// <summary>Writes what changes with every instance into the row of a study.</summary>
-    public void TouchStudy(StudyState study) =>
+    public void TouchStudy(StudyState study)
+    {
         connection
             .Prepare(
                 """
@@ -165,10 +170,13 @@ internal sealed class SqliteLevelRows(SqliteConnection connection)
             .Bind(WriteList(study.SopClasses))
             .Bind(study.Uid)
             .Run();
+        CountDay(study.WrittenDay, 0, study.Series - study.WrittenSeries, study.Instances - study.WrittenInstances);
+    }
 
     /// <summary>Deletes the row of a study.</summary>
     public void DeleteStudy(StudyState study)
     {
+        CountDay(study.WrittenDay, -1, -study.WrittenSeries, -study.WrittenInstances);
         connection.Prepare("DELETE FROM study WHERE StudyInstanceUID = ?").Bind(study.Uid).Run();
         connection.Prepare("DELETE FROM study_name WHERE study = ?").Bind(study.Id).Run();
         connection.Prepare("DELETE FROM study_word WHERE study = ?").Bind(study.Id).Run();
@@ -253,6 +261,25 @@ internal sealed class SqliteLevelRows(SqliteConnection connection)
 
     private static string WriteList(SortedSet<string> values) =>
         values.Count == 0 ? "" : $"{ListSeparator}{string.Join(ListSeparator, values)}{ListSeparator}";
+
+    private void CountDay(string day, long studies, long series, long instances)
+    {
+        if (day.Length > 0)
+        {
+            connection
+                .Prepare(
+                    """
+                    INSERT INTO study_day VALUES (?1, ?2, ?3, ?4) ON CONFLICT (day) DO UPDATE
+                    SET studies = studies + ?2, series = series + ?3, instances = instances + ?4
+                    """
+                )
+                .Bind(day)
+                .Bind(studies)
+                .Bind(series)
+                .Bind(instances)
+                .Run();
+        }
+    }
 
     private void InsertOfName(string sql, SearchAttribute attribute, string text, StudyState study) =>
         connection.Prepare(sql).Bind(attribute.Column).Bind(text).Bind(study.Id).Run();

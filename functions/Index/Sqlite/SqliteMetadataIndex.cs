@@ -19,7 +19,7 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IAsyncDisposable
     private const string ReaderConfiguration = """
         PRAGMA busy_timeout = 10000;
         PRAGMA temp_store = MEMORY;
-        PRAGMA cache_size = -8192;
+        PRAGMA cache_size = -4096;
         PRAGMA query_only = 1;
         """;
 
@@ -27,6 +27,7 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
+    private readonly SqliteCounts _counts = new();
     private readonly string _epoch;
     private long _nextPurge;
 
@@ -54,29 +55,32 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IAsyncDisposable
     /// <exception cref="IndexUnavailableException">The file cannot be opened or written.</exception>
     public static SqliteMetadataIndex Open(string path, IndexOptions options, TimeProvider time)
     {
-        SqliteConnection? connection = null;
         try
         {
-            connection = OpenConnection(path, Configuration);
-            SqliteSchema.Ensure(connection, path);
-            return new SqliteMetadataIndex(connection, () => OpenConnection(path, ReaderConfiguration), options, time);
-        }
-        catch (Exception exception)
-        {
-            connection?.Dispose();
-            throw exception switch
+            var connection = OpenConnection(path, Configuration);
+            try
             {
-                SqliteException { IsNotADatabase: true } => new InvalidDataException(
-                    $"'{path}' is damaged, or not an index of this program.",
-                    exception
-                ),
-                SqliteException failure => new IndexUnavailableException(
-                    $"The index '{path}' cannot be opened: {failure.Message}",
-                    failure.IsFull,
-                    failure
-                ),
-                _ => exception,
-            };
+                SqliteSchema.Ensure(connection, path);
+                return new SqliteMetadataIndex(
+                    connection,
+                    () => OpenConnection(path, ReaderConfiguration),
+                    options,
+                    time
+                );
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+        }
+        catch (SqliteException e) when (e.IsNotADatabase)
+        {
+            throw new InvalidDataException($"'{path}' is damaged, or not an index of this program.", e);
+        }
+        catch (SqliteException e)
+        {
+            throw new IndexUnavailableException($"The index '{path}' cannot be opened: {e.Message}", e.IsFull, e);
         }
     }
 
@@ -130,7 +134,7 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task<SearchResult> SearchAsync(SearchQuery query, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(connection => SqliteSearch.Run(connection, query), cancellationToken).AsTask();
+        _readers.ReadAsync(connection => SqliteSearch.Run(connection, query, _counts), cancellationToken).AsTask();
 
     /// <inheritdoc/>
     public Task<int> DeleteAsync(string study, string? series, string? instance, CancellationToken cancellationToken) =>

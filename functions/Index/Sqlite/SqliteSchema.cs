@@ -12,6 +12,9 @@ internal static class SqliteSchema
     /// <summary>Marks the file as ours: the letters SDCM.</summary>
     private const int ApplicationId = 0x5344434D;
 
+    /// <summary>The attribute by which studies are sorted and counted.</summary>
+    public static SearchAttribute StudyDate { get; } = SearchAttributes.Get(SearchLevel.Study, "StudyDate");
+
     /// <summary>Single-valued attributes of studies that have a column of their own, besides the identity.</summary>
     public static IReadOnlyList<SearchAttribute> StudyColumns { get; } =
     [
@@ -67,9 +70,17 @@ internal static class SqliteSchema
         ) WITHOUT ROWID;
         CREATE UNIQUE INDEX study_uid ON study (StudyInstanceUID);
         CREATE INDEX study_id ON study (id, newest DESC, StudyInstanceUID);
-        CREATE INDEX study_patient ON study (PatientID, newest DESC, StudyInstanceUID) WHERE PatientID IS NOT NULL;
-        CREATE INDEX study_accession ON study (AccessionNumber, newest DESC, StudyInstanceUID)
+        CREATE UNIQUE INDEX study_patient ON study (PatientID, newest DESC, StudyInstanceUID) WHERE PatientID IS NOT NULL;
+        CREATE UNIQUE INDEX study_accession ON study (AccessionNumber, newest DESC, StudyInstanceUID)
             WHERE AccessionNumber IS NOT NULL;
+
+        -- How many lie under the studies of a day, so that the matches of a range of days need no counting one by one.
+        CREATE TABLE study_day (
+            day TEXT PRIMARY KEY,
+            studies INTEGER NOT NULL,
+            series INTEGER NOT NULL,
+            instances INTEGER NOT NULL
+        ) WITHOUT ROWID;
 
         CREATE TABLE study_name (
             attribute TEXT NOT NULL,
@@ -77,7 +88,7 @@ internal static class SqliteSchema
             study INTEGER NOT NULL,
             PRIMARY KEY (attribute, value, study)
         ) WITHOUT ROWID;
-        CREATE INDEX study_name_study ON study_name (study);
+        CREATE INDEX study_name_study ON study_name (study, attribute, value);
 
         CREATE TABLE study_word (
             attribute TEXT NOT NULL,
@@ -85,7 +96,7 @@ internal static class SqliteSchema
             study INTEGER NOT NULL,
             PRIMARY KEY (attribute, word, study)
         ) WITHOUT ROWID;
-        CREATE INDEX study_word_study ON study_word (study);
+        CREATE INDEX study_word_study ON study_word (study, attribute, word);
 
         CREATE TABLE series (
             id INTEGER NOT NULL,

@@ -39,14 +39,15 @@ internal static class SqliteSearch
         " FROM instance CROSS JOIN series ON series.id = instance.series CROSS JOIN study ON study.id = series.study";
 
     /// <summary>Runs a search.</summary>
-    public static SearchResult Run(SqliteConnection connection, SearchQuery query)
+    public static SearchResult Run(SqliteConnection connection, SearchQuery query, SqliteCounts counts)
     {
+        query = SqliteNames.Resolve(connection, query);
         var matches = ReadPage(connection, query);
         // A page that is not full is the last one, unless it starts behind the end.
         var remaining =
             matches.Count < query.Limit && (matches.Count > 0 || query.Offset == 0)
                 ? 0
-                : Count(connection, query) - query.Offset - matches.Count;
+                : counts.Count(connection, SqliteTotal.Of(query)) - query.Offset - matches.Count;
         return new SearchResult(matches, Math.Max(0, remaining));
     }
 
@@ -54,7 +55,8 @@ internal static class SqliteSearch
     public static SqlText Page(SearchQuery query)
     {
         var sql = new SqlText().Append(UpTo(PageColumns, query.Level));
-        AppendFromAndWhere(sql, query, query.Level);
+        AppendFrom(sql, query, query.Level);
+        AppendWhere(sql, query);
         return sql.Append(UpTo(Order, query.Level))
             .Append(" LIMIT ")
             .Operand(query.Limit)
@@ -62,33 +64,31 @@ internal static class SqliteSearch
             .Operand(query.Offset);
     }
 
-    /// <summary>The statement for the number of matches. Goes no deeper than the conditions; from there on, the counts kept in the rows do.</summary>
-    public static SqlText Total(SearchQuery query)
-    {
-        var depth = Depth(query);
-        if (depth is null)
-        {
-            return new SqlText().Append(
-                query.Level switch
-                {
-                    SearchLevel.Study => "SELECT studies FROM total",
-                    SearchLevel.Series => "SELECT series FROM total",
-                    _ => "SELECT instances FROM total",
-                }
-            );
-        }
-
-        var sql = new SqlText().Append(
-            (depth, query.Level) switch
+    /// <summary>Appends the tables down to a level, those first where the fewest rows are looked at.</summary>
+    public static void AppendFrom(SqlText sql, SearchQuery query, SearchLevel level) =>
+        sql.Append(
+            ChooseStart(query) switch
             {
-                (SearchLevel.Study, SearchLevel.Series) => "SELECT sum(study.series)",
-                (SearchLevel.Study, SearchLevel.Instance) => "SELECT sum(study.instances)",
-                (SearchLevel.Series, SearchLevel.Instance) => "SELECT sum(series.instances)",
-                _ => "SELECT count(*)",
+                SearchLevel.Study => UpTo(FromStudy, level),
+                SearchLevel.Series => UpTo(FromSeries, level),
+                _ => FromInstance,
             }
         );
-        AppendFromAndWhere(sql, query, depth.Value);
-        return sql;
+
+    /// <summary>Appends the conditions.</summary>
+    public static void AppendWhere(SqlText sql, SearchQuery query)
+    {
+        sql.Append(" WHERE ");
+        SqliteConditions.Append(sql, query.Condition);
+        if (query.StudyInstanceUid is not null)
+        {
+            sql.Append(" AND study.StudyInstanceUID = ").Operand(query.StudyInstanceUid);
+        }
+
+        if (query.SeriesInstanceUid is not null)
+        {
+            sql.Append(" AND series.SeriesInstanceUID = ").Operand(query.SeriesInstanceUid);
+        }
     }
 
     private static List<SearchMatch> ReadPage(SqliteConnection connection, SearchQuery query)
@@ -137,37 +137,7 @@ internal static class SqliteSearch
         return json;
     }
 
-    private static long Count(SqliteConnection connection, SearchQuery query)
-    {
-        using var row = Total(query).Prepare(connection);
-        row.Step();
-        return row.Int64(0);
-    }
-
-    private static void AppendFromAndWhere(SqlText sql, SearchQuery query, SearchLevel level)
-    {
-        sql.Append(
-            ChooseStart(query) switch
-            {
-                SearchLevel.Study => UpTo(FromStudy, level),
-                SearchLevel.Series => UpTo(FromSeries, level),
-                _ => FromInstance,
-            }
-        );
-        sql.Append(" WHERE ");
-        SqliteConditions.Append(sql, query.Condition);
-        if (query.StudyInstanceUid is not null)
-        {
-            sql.Append(" AND study.StudyInstanceUID = ").Operand(query.StudyInstanceUid);
-        }
-
-        if (query.SeriesInstanceUid is not null)
-        {
-            sql.Append(" AND series.SeriesInstanceUID = ").Operand(query.SeriesInstanceUid);
-        }
-    }
-
-    // Where the fewest rows are looked at: a UID or a worklist identifier is met by few.
+    // A UID or a worklist identifier is met by few.
     private static SearchLevel ChooseStart(SearchQuery query)
     {
         if (query.StudyInstanceUid is not null)
@@ -197,17 +167,6 @@ internal static class SqliteSearch
         }
 
         return start;
-    }
-
-    private static SearchLevel? Depth(SearchQuery query)
-    {
-        var depth = SqliteConditions.Depth(query.Condition);
-        return query switch
-        {
-            { SeriesInstanceUid: not null } when depth is null or SearchLevel.Study => SearchLevel.Series,
-            { StudyInstanceUid: not null } when depth is null => SearchLevel.Study,
-            _ => depth,
-        };
     }
 
     private static string UpTo(string[] parts, SearchLevel level) => string.Concat(parts.AsSpan(0, (int)level + 1));

@@ -4,10 +4,9 @@ using SQLitePCL;
 namespace ServerlessDicom.Functions.Index.Sqlite;
 
 /// <summary>
-/// A prepared statement: bind the parameters in their order, step through the rows, dispose (which only resets it for
-/// the next use).
+/// A prepared statement: bind the parameters in their order, step through the rows, dispose.
 /// </summary>
-internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt handle) : IDisposable
+internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt handle, bool isKept) : IDisposable
 {
     private const int MaxStackBytes = 512;
 
@@ -90,9 +89,15 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
     /// <summary>A column of the row as bytes, or text as UTF-8, valid until the next step.</summary>
     public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_blob(handle, column);
 
-    /// <summary>Resets the statement for its next use.</summary>
+    /// <summary>Resets the statement for its next use, if its connection keeps it.</summary>
     public void Dispose()
     {
+        if (!isKept)
+        {
+            FinalizeHandle();
+            return;
+        }
+
         // The result repeats the error of the last step, which has been thrown already.
         _ = raw.sqlite3_reset(handle);
         if (_bound > 0)

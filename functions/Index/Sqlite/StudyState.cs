@@ -3,6 +3,12 @@ namespace ServerlessDicom.Functions.Index.Sqlite;
 /// <summary>A row of the study table while a <see cref="SqliteChange"/> works on it.</summary>
 internal sealed class StudyState(long id, string uid) : LevelState(id, uid)
 {
+    /// <summary>The study date in its row at the moment; empty when there is none.</summary>
+    public string WrittenDay { get; init; } = "";
+
+    /// <summary>The number of series in its row at the moment.</summary>
+    public long WrittenSeries { get; init; }
+
     /// <summary>Number of series.</summary>
     public long Series { get; set; }
 

@@ -1,0 +1,141 @@
+using System.Text;
+using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Index.Sqlite;
+
+namespace ServerlessDicom.Functions.Tests.Index.Sqlite;
+
+public sealed class SqliteFileTests : IAsyncDisposable
+{
+    private readonly TemporaryIndex _temporary = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _temporary.DisposeAsync();
+
+    [Fact]
+    public async Task What_is_stored_is_there_after_a_restart()
+    {
+        await StoreAsync("1.1.1");
+        await _temporary.ReopenAsync();
+        await StoreAsync("1.1.2");
+
+        Assert.Equal(2, (await _temporary.Index.ListAsync("1", "1.1", Token))!.Instances.Count);
+        Assert.Equal(2, (await _temporary.Index.ReadChangesAsync(0, 10, Token)).Count);
+    }
+
+    [Fact]
+    public async Task What_is_answered_is_there_after_a_crash()
+    {
+        await StoreAsync("1.1.1");
+
+        // What a process killed at this moment leaves: the file, and the log not yet folded into it.
+        var crashed = Path.Combine(Path.GetDirectoryName(_temporary.Path)!, "crashed.db");
+        File.Copy(_temporary.Path, crashed);
+        File.Copy(_temporary.Path + "-wal", crashed + "-wal");
+        Assert.True(new FileInfo(crashed + "-wal").Length > 0);
+
+        await using var recovered = Open(crashed);
+        Assert.NotNull(await recovered.FindAsync("1", "1.1", "1.1.1", Token));
+    }
+
+    [Fact]
+    public async Task A_commit_that_a_crash_cut_short_is_not_there_at_all()
+    {
+        await StoreAsync("1.1.1");
+        await _temporary.ReopenAsync();
+        var crashed = Path.Combine(Path.GetDirectoryName(_temporary.Path)!, "crashed.db");
+        File.Copy(_temporary.Path, crashed);
+        await StoreAsync("1.1.2");
+        var log = await File.ReadAllBytesAsync(_temporary.Path + "-wal", Token);
+
+        for (var part = 1; part < 8; part++)
+        {
+            await File.WriteAllBytesAsync(crashed + "-wal", log[..(log.Length * part / 8)], Token);
+            await using var recovered = Open(crashed);
+
+            Assert.NotNull(await recovered.FindAsync("1", "1.1", "1.1.1", Token));
+            Assert.Null(await recovered.FindAsync("1", "1.1", "1.1.2", Token));
+            Assert.Single((await recovered.ListAsync("1", "1.1", Token))!.Instances);
+        }
+    }
+
+    [Theory]
+    [InlineData(SqliteSchema.Version + 1, "newer")]
+    [InlineData(SqliteSchema.Version - 1, "older")]
+    public async Task An_index_of_another_version_is_refused(int version, string word)
+    {
+        await StoreAsync("1.1.1");
+        var path = _temporary.Path + ".other";
+        File.Copy(_temporary.Path, path);
+        using (var connection = SqliteConnection.Open(path))
+        {
+            connection.Execute($"PRAGMA application_id = 0x5344434D; PRAGMA user_version = {version}");
+        }
+
+        var refusal = Assert.Throws<InvalidDataException>(() => Open(path));
+        Assert.Contains(word, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_index_is_refused_and_left_alone()
+    {
+        var path = _temporary.Path + ".text";
+        var text = string.Concat(Enumerable.Repeat("This is a letter to a friend. ", 100));
+        File.WriteAllText(path, text);
+
+        Assert.Throws<InvalidDataException>(() => Open(path));
+        Assert.Equal(text, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public void A_database_of_another_program_is_refused()
+    {
+        var path = _temporary.Path + ".other";
+        using (var connection = SqliteConnection.Open(path))
+        {
+            connection.Execute("CREATE TABLE letters (text TEXT)");
+        }
+
+        Assert.Contains(
+            "another program",
+            Assert.Throws<InvalidDataException>(() => Open(path)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_told_by_its_path()
+    {
+        var path = Path.Combine(_temporary.Path + "-none", "index.db");
+
+        Assert.Contains(
+            path,
+            Assert.Throws<IndexUnavailableException>(() => Open(path)).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Whoever_changes_the_tables_raises_the_version()
+    {
+        using var connection = SqliteConnection.Open(_temporary.Path);
+        using var rows = connection.Prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name");
+        var tables = new StringBuilder();
+        while (rows.Step())
+        {
+            tables.AppendLine(rows.Text(0).ReplaceLineEndings("\n"));
+        }
+
+        var hash = Convert.ToHexString(
+            System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(tables.ToString()))
+        );
+        Assert.Equal((1, "8618C7000EB98D1E"), (SqliteSchema.Version, hash[..16]));
+    }
+
+    private Task StoreAsync(string instance) =>
+        _temporary.Index.CommitAsync([Records.Of("1", "1.1", instance)], ExistingInstance.Reject, Token);
+
+    private static SqliteMetadataIndex Open(string path) =>
+        SqliteMetadataIndex.Open(path, new IndexOptions(), TimeProvider.System);
+}
