@@ -11,8 +11,6 @@ namespace ServerlessDicom.Dicom.Imaging;
 /// </summary>
 public sealed class NativeFrameWriter
 {
-    private const int ChunkLength = 64 << 10;
-
     private readonly PipeWriter _output;
     private byte _pending;
     private int _pendingBits;
@@ -33,19 +31,18 @@ public sealed class NativeFrameWriter
     )
     {
         ArgumentNullException.ThrowIfNull(covering);
-        var buffer = ArrayPool<byte>.Shared.Rent(ChunkLength);
+        var buffer = ArrayPool<byte>.Shared.Rent(PipeWriterExtensions.ChunkLength);
         try
         {
             var bits = new BitRun(range.FirstBit, range.BitCount);
             for (var left = range.Length; left > 0; )
             {
-                var chunk = buffer.AsMemory(0, (int)Math.Min(left, ChunkLength));
+                var chunk = buffer.AsMemory(0, (int)Math.Min(left, PipeWriterExtensions.ChunkLength));
                 await covering.ReadExactlyAsync(chunk, cancellationToken).ConfigureAwait(false);
                 left -= chunk.Length;
                 ByteOrder.Reverse(chunk.Span, range.SwapSize);
                 Append(chunk.Span, ref bits);
-                var flush = await _output.FlushAsync(cancellationToken).ConfigureAwait(false);
-                if (flush.IsCompleted)
+                if (!await _output.TryFlushAsync(cancellationToken).ConfigureAwait(false))
                 {
                     return false;
                 }
@@ -67,7 +64,7 @@ public sealed class NativeFrameWriter
             _output.Write([_pending]);
             _pendingBits = 0;
             _pending = 0;
-            await _output.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await _output.TryFlushAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -12,13 +12,20 @@ public sealed partial record PixelDataLayout
     private const int OneFragmentPerFrameFlag = 1 << 4;
 
     /// <summary>The compact form: a few bytes, plus a few per fragment.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="Tag"/> is not one of pixel data.</exception>
     public byte[] ToBytes()
     {
+        var tag = Array.IndexOf(PixelDataTags, Tag);
+        if (tag < 0)
+        {
+            throw new InvalidOperationException($"{Tag} is not pixel data.");
+        }
+
         var output = new ArrayBufferWriter<byte>(64 + (Frames?.Bytes.Length ?? 0));
         output.Write([
             Version,
             (byte)(
-                Array.IndexOf(PixelDataTags, Tag)
+                tag
                 | (IsEncapsulated ? EncapsulatedFlag : 0)
                 | (IsBigEndian ? BigEndianFlag : 0)
                 | (Frames is { IsOneFragmentPerFrame: true } ? OneFragmentPerFrameFlag : 0)
@@ -73,7 +80,6 @@ public sealed partial record PixelDataLayout
                 Tag = PixelDataTags[flags & TagMask],
                 Offset = offset,
                 Length = span,
-                IsEncapsulated = true,
                 FrameCount = frameCount,
                 IsBigEndian = (flags & BigEndianFlag) != 0,
                 Frames = frames,
@@ -98,7 +104,6 @@ public sealed partial record PixelDataLayout
             Tag = PixelDataTags[flags & TagMask],
             Offset = offset,
             Length = length,
-            IsEncapsulated = false,
             FrameCount = frameCount,
             FrameBits = frameBits,
             WordSize = wordSize,

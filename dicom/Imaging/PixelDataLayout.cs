@@ -18,7 +18,7 @@ public sealed partial record PixelDataLayout
     public required long Length { get; init; }
 
     /// <summary>Whether pixel data are encapsulated.</summary>
-    public required bool IsEncapsulated { get; init; }
+    public bool IsEncapsulated => Frames is not null;
 
     /// <summary>
     /// Number of frames that can be fetched: what Number of Frames says, less those that the bytes do not hold. An
@@ -119,7 +119,6 @@ public sealed partial record PixelDataLayout
             Tag = tag,
             Offset = first.Offset,
             Length = last.Offset + last.Length - first.Offset,
-            IsEncapsulated = true,
             FrameCount = starts.Length,
             Frames = FrameTable.Create(fragments.Items, starts),
         };
@@ -137,7 +136,6 @@ public sealed partial record PixelDataLayout
             Tag = element.Tag,
             Offset = element.Offset,
             Length = element.Length,
-            IsEncapsulated = false,
             FrameCount = (int)Math.Min(NumberOfFrames(dataset) ?? 1, element.Length * 8 / frameBits),
             FrameBits = frameBits,
             WordSize = element.VR.UnitSize(),

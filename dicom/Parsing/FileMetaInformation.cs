@@ -14,7 +14,8 @@ internal static class FileMetaInformation
         var made = new DicomDataset();
         foreach (var element in file.FileMetaInformation)
         {
-            if (element.Tag.Group == 0x0002 && !element.Tag.IsGroupLength)
+            // The source of a deflated file counts from the data set on, so it does not give what is before that.
+            if (!element.Tag.IsGroupLength && (element.IsHeld || !file.TransferSyntax.IsDeflated))
             {
                 made.AddOrUpdate(element);
             }

@@ -141,7 +141,6 @@ public class NativeFrameWriterTests
             Tag = DicomTag.PixelData,
             Offset = 0,
             Length = length,
-            IsEncapsulated = false,
             FrameCount = frames,
             FrameBits = frameBits,
             WordSize = wordSize,

@@ -12,7 +12,6 @@ public class PixelDataLayoutCompactTests
         Tag = DicomTag.FloatPixelData,
         Offset = 123456,
         Length = 4096,
-        IsEncapsulated = false,
         FrameCount = 4,
         FrameBits = 8192,
         WordSize = 4,
@@ -149,7 +148,6 @@ public class PixelDataLayoutCompactTests
             Tag = DicomTag.PixelData,
             Offset = fragments[0].Offset,
             Length = fragments[^1].Offset + fragments[^1].Length - fragments[0].Offset,
-            IsEncapsulated = true,
             FrameCount = frames.Length,
             Frames = FrameTable.Create(fragments, starts),
         };

@@ -377,6 +377,33 @@ public class DicomFileWriterTests
     }
 
     [Fact]
+    public async Task Encodes_any_size_in_constant_memory()
+    {
+        var dataset = new DicomDataset().AddOrUpdate(
+            new DicomElement(DicomTag.PixelData, DicomVR.OW, default)
+            {
+                Offset = 0,
+                Length = 256 << 20,
+                IsHeld = false,
+            }
+        );
+        var output = PipeWriter.Create(Stream.Null);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        // Neither end ever waits, so that all of it runs on this thread.
+        var writing = DicomFileWriter.WriteAsync(
+            File(dataset, DicomTransferSyntax.ExplicitVRLittleEndian),
+            DicomTransferSyntax.ExplicitVRBigEndian,
+            new ZeroSource(),
+            output,
+            Cancel
+        );
+        Assert.True(writing.IsCompletedSuccessfully);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        await output.CompleteAsync();
+    }
+
+    [Fact]
     public async Task Can_be_cancelled_while_the_output_is_full()
     {
         using var cancel = new CancellationTokenSource();
@@ -461,6 +488,21 @@ public class DicomFileWriterTests
 
     private static IEqualityComparer<string> HexComparer { get; } =
         EqualityComparer<string>.Create((left, right) => Hex(left!) == Hex(right!), text => text.Length);
+
+    private sealed class ZeroSource : IDicomValueSource
+    {
+        public ValueTask<Stream> OpenAsync(long offset, long length, CancellationToken cancellationToken) =>
+            new(new ZeroStream());
+    }
+
+    private sealed class ZeroStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            buffer.Span.Clear();
+            return new(buffer.Length);
+        }
+    }
 
     private sealed class EndlessSource : IDicomValueSource
     {
