@@ -49,7 +49,8 @@ internal static class EncodingGuess
                 : DataSetEncoding.ExplicitBigEndian;
         }
 
-        return declared.IsExplicitVR && IsLow(little) && HasShortValue(head, little)
+        var isUnknownVR = char.IsAsciiLetterUpper((char)head[4]) && char.IsAsciiLetterUpper((char)head[5]);
+        return declared.IsExplicitVR && !isUnknownVR && IsLow(little) && HasShortValue(head, little)
             ? DataSetEncoding.ImplicitLittleEndian
             : declared;
     }

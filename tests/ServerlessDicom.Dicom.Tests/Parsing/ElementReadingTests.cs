@@ -193,6 +193,17 @@ public class ElementReadingTests
     }
 
     [Fact]
+    public async Task An_unknown_VR_in_the_first_element_does_not_look_like_another_syntax()
+    {
+        var bytes = DicomBytes.Explicit.Element(0x00080060, "ZZ", "CT"u8).Text(0x00200013, "IS", "1");
+
+        var file = await ReadAsync(bytes.InPart10(ExplicitSyntax));
+
+        Assert.Equal(ExplicitSyntax, file.TransferSyntax.Uid);
+        Assert.Equal(1, file.Dataset.GetInteger(DicomTag.InstanceNumber));
+    }
+
+    [Fact]
     public async Task An_implicit_header_among_explicit_ones_is_read()
     {
         var stray = DicomBytes.Implicit.Text(0x00100020, "LO", "stray").ToArray();

@@ -89,6 +89,27 @@ public class HostileInputTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 200_000);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Pixel_Data_of_any_length_takes_no_memory(bool isEncapsulated)
+    {
+        const int Length = 128 << 20;
+        var header = isEncapsulated
+            ? DicomBytes.Explicit.Header(0x7FE00010, "OB", 0xFFFFFFFF).Item([]).Delimiter(0xFFFEE000, Length)
+            : DicomBytes.Explicit.Header(0x7FE00010, "OW", Length);
+        var end = isEncapsulated ? DicomBytes.Explicit.SequenceEnd().ToArray() : [];
+        var stream = new ZerosBetween(header.InPart10(ExplicitSyntax), Length, end);
+        var input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 1 << 16));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var file = await new DicomFileReader(input).ReadToEndAsync(default);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20); // most of it the pipe's own
+        var element = Assert.Single(file.Dataset);
+        Assert.Equal(Length, isEncapsulated ? element.Fragments!.Items.Single().Length : element.Length);
+    }
+
     [Fact]
     public async Task A_value_longer_than_its_item_is_malformed()
     {

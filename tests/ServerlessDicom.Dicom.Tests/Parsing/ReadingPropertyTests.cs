@@ -68,6 +68,7 @@ public class ReadingPropertyTests
                     var random = new Random(seed);
                     var syntax = _syntaxes[random.Next(_syntaxes.Length)];
                     var (bytes, _) = Encode(random, syntax, depth: 3);
+                    AddPixelData(random, bytes);
                     var file = Damage(random, Wrap(bytes, syntax));
 
                     // Any other exception than DicomFormatException fails the test.
@@ -135,6 +136,23 @@ public class ReadingPropertyTests
                     : $"{element.Tag} {element.VR} {Convert.ToHexString(element.Value.Span)}"
             )
         );
+
+    private static void AddPixelData(Random random, DicomBytes bytes)
+    {
+        if (random.Next(2) == 0)
+        {
+            bytes.Element(0x7FE00010, "OW", new byte[random.Next(500)]);
+            return;
+        }
+
+        bytes.Header(0x7FE00010, "OW", 0xFFFFFFFF).Item(new byte[random.Next(3) * 4]);
+        for (var i = random.Next(4); i > 0; i--)
+        {
+            bytes.Item(new byte[random.Next(200)]);
+        }
+
+        bytes.SequenceEnd().Element(0xFFFCFFFC, "OB", new byte[random.Next(50)]);
+    }
 
     private static byte[] Damage(Random random, byte[] bytes)
     {
