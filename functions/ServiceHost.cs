@@ -9,6 +9,7 @@ using ServerlessDicom.Functions.Health;
 using ServerlessDicom.Functions.Retrieve;
 using ServerlessDicom.Functions.Search;
 using ServerlessDicom.Functions.Store;
+using ServerlessDicom.Functions.Text;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions;
@@ -45,7 +46,7 @@ internal static class ServiceHost
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddJsonCompression();
-        builder.Services.AddEmbedded().AddWeb().AddStore().AddSearch().AddRetrieve().AddDelete().AddHealth();
+        builder.Services.AddEmbedded().AddWeb().AddText().AddStore().AddSearch().AddRetrieve().AddDelete().AddHealth();
         if (commandLine.Demo)
         {
             // After the storage is open, and before the server listens.

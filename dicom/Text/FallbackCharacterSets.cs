@@ -25,6 +25,11 @@ public sealed class FallbackCharacterSets
     public SpecificCharacterSet Resolve(DicomDataset dataset)
     {
         var declared = dataset.CharacterSet;
+        if (_rules.Length == 0)
+        {
+            return declared;
+        }
+
         var isDeclared = IsDeclared(dataset);
         string? stationName = null;
         string? institutionName = null;

@@ -10,7 +10,12 @@ using ServerlessDicom.Functions.Web;
 namespace ServerlessDicom.Functions.Retrieve;
 
 /// <summary>The elements of one instance as bulk data. Its header is read again only for what the index does not tell.</summary>
-internal sealed class BulkDataElements(IBlobStore blobs, InstanceEntry entry, int readBytes) : IAsyncDisposable
+internal sealed class BulkDataElements(
+    IBlobStore blobs,
+    InstanceEntry entry,
+    FallbackCharacterSets fallbacks,
+    int readBytes
+) : IAsyncDisposable
 {
     /// <summary>Bytes of text that can be converted to UTF-8, which needs all of it at once.</summary>
     private const long MaxText = 16 << 20;
@@ -69,6 +74,7 @@ internal sealed class BulkDataElements(IBlobStore blobs, InstanceEntry entry, in
             file = needsAll
                 ? await StoredFile.ReadToEndAsync(blobs, entry, cancellationToken)
                 : await StoredFile.ReadHeaderAsync(blobs, entry, cancellationToken);
+            file.Dataset.CharacterSet = fallbacks.Resolve(file.Dataset);
             isRead = needsAll;
         }
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Dicom.Json;
 using ServerlessDicom.Dicom.Model;
+using ServerlessDicom.Dicom.Text;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Web;
@@ -13,6 +14,7 @@ internal sealed class BulkDataRetrieval(
     ResourceLookup lookup,
     IBlobStore blobs,
     PublicBase publicBase,
+    FallbackCharacterSets fallbacks,
     IOptions<RetrieveOptions> options
 )
 {
@@ -25,7 +27,7 @@ internal sealed class BulkDataRetrieval(
         var path = DicomElementPath.Parse(text) ?? throw NoSuchElement();
         var baseUrl = publicBase.Of(context.Request);
 
-        await using var elements = new BulkDataElements(blobs, entry, options.Value.ReadBytes);
+        await using var elements = new BulkDataElements(blobs, entry, fallbacks, options.Value.ReadBytes);
         var location = $"{baseUrl}/{resource}/bulkdata/{text}";
         var value = await elements.FindAsync(path, location, context.RequestAborted) ?? throw NoSuchElement();
         var selected = ContentNegotiation.Select(
@@ -127,7 +129,7 @@ internal sealed class BulkDataRetrieval(
     {
         foreach (var entry in listing.Instances)
         {
-            await using var elements = new BulkDataElements(blobs, entry, options.Value.ReadBytes);
+            await using var elements = new BulkDataElements(blobs, entry, fallbacks, options.Value.ReadBytes);
             foreach (var text in await BulkDataUris.ReadAsync(blobs, entry, cancellationToken))
             {
                 var path = DicomElementPath.Parse(text);

@@ -5,6 +5,7 @@ using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Json;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Parsing;
+using ServerlessDicom.Dicom.Text;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Web;
@@ -14,6 +15,7 @@ namespace ServerlessDicom.Functions.Store;
 /// <summary>Takes in one file: its bytes go to a blob while its header is checked and its metadata and frames are read.</summary>
 internal sealed partial class InstanceReceiver(
     IBlobStore blobs,
+    FallbackCharacterSets fallbacks,
     IOptions<StoreOptions> options,
     TimeProvider time,
     ILogger<InstanceReceiver> logger
@@ -45,6 +47,7 @@ internal sealed partial class InstanceReceiver(
         {
             var reader = new DicomFileReader(tee, _options.Limits);
             var dicom = await reader.ReadHeaderAsync(cancellationToken);
+            dicom.Dataset.CharacterSet = fallbacks.Resolve(dicom.Dataset);
             identity = InstanceIdentity.From(dicom.Dataset);
             if (Check(dicom.Dataset, identity, study) is not { } broken)
             {

@@ -20,6 +20,7 @@ public sealed class RefusedStartTests : IDisposable
     [InlineData("--Embedded:DataDirektory=x", "Embedded:DataDirektory")]
     [InlineData("--Embeded:DataDirectory=x", "Embeded:DataDirectory")]
     [InlineData("--Search:MaxLimit=0", "Search:MaxLimit")]
+    [InlineData("--Text:FallbackCharacterSets:0:SpecificCharacterSet=KLINGON", "Text:FallbackCharacterSets:0")]
     [InlineData("--Search:MaxLimit=many", "Search:MaxLimit")]
     public async Task A_wrong_argument_is_named_in_one_sentence(string argument, string named)
     {
