@@ -2,7 +2,7 @@ namespace ServerlessDicom.Functions.Index;
 
 /// <summary>
 /// A time of day (VR TM, PS3.5 §6.2) as the span it leaves open: 1030 is everything from 10:30:00 to the last microsecond
-/// before 10:31.
+/// before 10:31, a leap second included.
 /// </summary>
 /// <param name="First">The first moment, as HHMMSS.FFFFFF: the normal form of the value.</param>
 /// <param name="Last">The last moment, likewise.</param>
@@ -54,7 +54,7 @@ internal readonly record struct TimeValue(string First, string Last)
             return false;
         }
 
-        time = new TimeValue(Fill(first[..digits], "000000000000"), Fill(first[..digits], "235959999999"));
+        time = new TimeValue(Fill(first[..digits], "000000000000"), Fill(first[..digits], "235960999999"));
         return true;
     }
 

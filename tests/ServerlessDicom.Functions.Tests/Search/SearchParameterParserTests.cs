@@ -57,34 +57,34 @@ public sealed class SearchParameterParserTests
     [InlineData("StudyDate=20200131-", "StudyDate in [20200131, ]")]
     [InlineData("StudyDate=-20200131", "StudyDate in [, 20200131]")]
     [InlineData("StudyDate=\"\"&emptyvaluematching=true", "StudyDate empty")]
-    [InlineData("StudyTime=10", "StudyTime in [100000.000000, 105959.999999]")]
-    [InlineData("StudyTime=1030", "StudyTime in [103000.000000, 103059.999999]")]
-    [InlineData("StudyTime=10:30", "StudyTime in [103000.000000, 103059.999999]")]
+    [InlineData("StudyTime=10", "StudyTime in [100000.000000, 105960.999999]")]
+    [InlineData("StudyTime=1030", "StudyTime in [103000.000000, 103060.999999]")]
+    [InlineData("StudyTime=10:30", "StudyTime in [103000.000000, 103060.999999]")]
     [InlineData("StudyTime=103015", "StudyTime in [103015.000000, 103015.999999]")]
     [InlineData("StudyTime=103015.25", "StudyTime in [103015.250000, 103015.259999]")]
-    [InlineData("StudyTime=10-11", "StudyTime in [100000.000000, 115959.999999]")]
-    [InlineData("StudyTime=-1030", "StudyTime in [, 103059.999999]")]
+    [InlineData("StudyTime=10-11", "StudyTime in [100000.000000, 115960.999999]")]
+    [InlineData("StudyTime=-1030", "StudyTime in [, 103060.999999]")]
     [InlineData(
         "StudyDate=20060705-20060707&StudyTime=1000-1800",
-        "StudyDate+StudyTime in [20060705100000.000000, 20060707180059.999999]"
+        "StudyDate+StudyTime in [20060705100000.000000, 20060707180060.999999]"
     )]
     [InlineData(
         "StudyTime=1800-1000&StudyDate=20060705-20060707",
-        "StudyDate+StudyTime in [20060705180000.000000, 20060707100059.999999]"
+        "StudyDate+StudyTime in [20060705180000.000000, 20060707100060.999999]"
     )]
     [InlineData("StudyDate=20060705-&StudyTime=10-", "StudyDate+StudyTime in [20060705100000.000000, ]")]
-    [InlineData("StudyDate=-20060705&StudyTime=-10", "StudyDate+StudyTime in [, 20060705105959.999999]")]
+    [InlineData("StudyDate=-20060705&StudyTime=-10", "StudyDate+StudyTime in [, 20060705105960.999999]")]
     [InlineData(
         "StudyDate=20060705-&StudyTime=10-11",
-        "StudyDate in [20060705, ]; StudyTime in [100000.000000, 115959.999999]"
+        "StudyDate in [20060705, ]; StudyTime in [100000.000000, 115960.999999]"
     )]
     [InlineData(
         "StudyDate=20060705&StudyTime=10-11",
-        "StudyDate = 20060705; StudyTime in [100000.000000, 115959.999999]"
+        "StudyDate = 20060705; StudyTime in [100000.000000, 115960.999999]"
     )]
     [InlineData(
         "StudyDate=20060705-20060706&StudyTime=10",
-        "StudyDate in [20060705, 20060706]; StudyTime in [100000.000000, 105959.999999]"
+        "StudyDate in [20060705, 20060706]; StudyTime in [100000.000000, 105960.999999]"
     )]
     // Names of persons
     [InlineData("PatientName=Doe^John", "PatientName = DOE^JOHN")]
