@@ -12,27 +12,18 @@ internal static class BinaryNumbers
     private const long LargestExact = 1L << 53;
 
     /// <summary>Whether a value is not a number or infinite, which JSON cannot say.</summary>
-    public static bool HasNoJsonForm(ReadOnlySpan<byte> bytes, DicomVR vr)
+    public static bool HasNoJsonForm(ReadOnlySpan<byte> bytes, DicomVR vr, bool bigEndian)
     {
-        // All exponent bits set, in either byte order: testing both only costs an exotic value its inline place.
-        if (vr == DicomVR.FL)
+        if (vr is not (DicomVR.FL or DicomVR.FD))
         {
-            for (; bytes.Length >= 4; bytes = bytes[4..])
-            {
-                if (!float.IsFinite(ReadSingleLittleEndian(bytes)) || !float.IsFinite(ReadSingleBigEndian(bytes)))
-                {
-                    return true;
-                }
-            }
+            return false;
         }
-        else if (vr == DicomVR.FD)
+
+        for (var size = vr.UnitSize(); bytes.Length >= size; bytes = bytes[size..])
         {
-            for (; bytes.Length >= 8; bytes = bytes[8..])
+            if (!double.IsFinite(vr == DicomVR.FL ? ReadSingle(bytes, bigEndian) : ReadDouble(bytes, bigEndian)))
             {
-                if (!double.IsFinite(ReadDoubleLittleEndian(bytes)) || !double.IsFinite(ReadDoubleBigEndian(bytes)))
-                {
-                    return true;
-                }
+                return true;
             }
         }
 
@@ -70,16 +61,22 @@ internal static class BinaryNumbers
                     break;
                 case DicomVR.FL:
                     // All digits of the double that equals it: readers keep numbers as doubles.
-                    WriteDouble(writer, bigEndian ? ReadSingleBigEndian(bytes) : ReadSingleLittleEndian(bytes));
+                    WriteDouble(writer, ReadSingle(bytes, bigEndian));
                     break;
                 case DicomVR.FD:
-                    WriteDouble(writer, bigEndian ? ReadDoubleBigEndian(bytes) : ReadDoubleLittleEndian(bytes));
+                    WriteDouble(writer, ReadDouble(bytes, bigEndian));
                     break;
                 default:
                     throw new ArgumentOutOfRangeException(nameof(vr), vr, "Not a number of fixed size.");
             }
         }
     }
+
+    private static float ReadSingle(ReadOnlySpan<byte> bytes, bool bigEndian) =>
+        bigEndian ? ReadSingleBigEndian(bytes) : ReadSingleLittleEndian(bytes);
+
+    private static double ReadDouble(ReadOnlySpan<byte> bytes, bool bigEndian) =>
+        bigEndian ? ReadDoubleBigEndian(bytes) : ReadDoubleLittleEndian(bytes);
 
     private static void WriteTag(Utf8JsonWriter writer, ReadOnlySpan<byte> bytes, bool bigEndian)
     {

@@ -105,12 +105,13 @@ public readonly struct DicomJsonWriter
             vr = DicomVR.UN;
         }
 
+        var bigEndian = dataset.IsBigEndian && element.VR != DicomVR.UN;
         WriteHead(element.Tag, vr);
         if (element.Items is { } items)
         {
             WriteItems(element.Tag, items);
         }
-        else if (IsBulk(element, vr))
+        else if (IsBulk(element, vr, bigEndian))
         {
             WriteBulkDataUri(element.Tag);
         }
@@ -120,7 +121,6 @@ public readonly struct DicomJsonWriter
         }
         else if (!element.Value.IsEmpty)
         {
-            var bigEndian = dataset.IsBigEndian && element.VR != DicomVR.UN;
             WriteValue(dataset, element, vr, bigEndian);
         }
 
@@ -161,7 +161,7 @@ public readonly struct DicomJsonWriter
         _writer.WriteEndArray();
     }
 
-    private bool IsBulk(DicomElement element, DicomVR vr)
+    private bool IsBulk(DicomElement element, DicomVR vr, bool bigEndian)
     {
         if (!element.IsHeld || element.Fragments is not null)
         {
@@ -175,7 +175,7 @@ public readonly struct DicomJsonWriter
 
         return element.Tag == DicomTag.PixelData && !element.Value.IsEmpty && _path.Count == 0
             || element.Value.Length > (IsBinary(vr) ? _options.MaxInlineBinaryBytes : _options.MaxInlineOtherBytes)
-            || BinaryNumbers.HasNoJsonForm(element.Value.Span, vr);
+            || BinaryNumbers.HasNoJsonForm(element.Value.Span, vr, bigEndian);
     }
 
     private void WriteBulkDataUri(DicomTag tag)

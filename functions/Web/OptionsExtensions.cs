@@ -35,7 +35,7 @@ internal static class OptionsExtensions
         }
         catch (InvalidOperationException e)
         {
-            throw new StartRefusedException($"The settings of section {settings.Name} are wrong: {e.Message}", e);
+            throw new StartRefusedException($"The settings of section {settings.Name} are wrong: {e.GetBaseException().Message}", e);
         }
 
         bool IsKnown(string name) => settings.Settings.Contains(name, StringComparer.OrdinalIgnoreCase);
