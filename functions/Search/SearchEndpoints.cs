@@ -1,4 +1,3 @@
-using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Web;
 
@@ -16,30 +15,28 @@ internal static class SearchEndpoints
     /// <summary>Maps the routes; <paramref name="routes"/> stands on the DICOMweb base path.</summary>
     public static IEndpointRouteBuilder MapSearch(this IEndpointRouteBuilder routes)
     {
-        Map(routes, "/studies", SearchLevel.Study);
-        Map(routes, "/series", SearchLevel.Series);
-        Map(routes, "/instances", SearchLevel.Instance);
-        Map(routes, "/studies/{study}/series", SearchLevel.Series);
-        Map(routes, "/studies/{study}/instances", SearchLevel.Instance);
-        Map(routes, "/studies/{study}/series/{series}/instances", SearchLevel.Instance);
+        Map(routes, "/studies", _ => new SearchResource(SearchLevel.Study, null, null));
+        Map(routes, "/series", _ => new SearchResource(SearchLevel.Series, null, null));
+        Map(routes, "/instances", _ => new SearchResource(SearchLevel.Instance, null, null));
+        Map(routes, DicomResource.StudyRoute + "/series", request => Within(request, SearchLevel.Series));
+        Map(routes, DicomResource.StudyRoute + "/instances", request => Within(request, SearchLevel.Instance));
+        Map(routes, DicomResource.SeriesRoute + "/instances", request => Within(request, SearchLevel.Instance));
         return routes;
     }
 
-    private static void Map(IEndpointRouteBuilder routes, string pattern, SearchLevel level) =>
+    private static void Map(IEndpointRouteBuilder routes, string pattern, Func<HttpRequest, SearchResource> resource) =>
         routes.MapMethods(
             pattern,
             Methods,
             context =>
                 context
                     .RequestServices.GetRequiredService<SearchService>()
-                    .AnswerAsync(context, new SearchResource(level, Uid(context, "study"), Uid(context, "series")))
+                    .AnswerAsync(context, resource(context.Request))
         );
 
-    private static string? Uid(HttpContext context, string name)
+    private static SearchResource Within(HttpRequest request, SearchLevel level)
     {
-        var uid = (string?)context.Request.RouteValues[name];
-        return uid is null || DicomUid.IsValid(uid)
-            ? uid
-            : throw new ProblemException(StatusCodes.Status400BadRequest, $"The {name} in the path is not a UID.");
+        var (study, series, _) = DicomResource.From(request);
+        return new SearchResource(level, study, series);
     }
 }

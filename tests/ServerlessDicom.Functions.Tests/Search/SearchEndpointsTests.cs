@@ -332,9 +332,9 @@ public sealed class SearchEndpointsTests(SearchHost host) : IClassFixture<Search
     [InlineData("studies?Modality=CT", "ModalitiesInStudy")]
     [InlineData("studies?fuzzymatching=maybe", "fuzzymatching")]
     [InlineData("studies?PatientID=1&PatientID=1", "PatientID")]
-    [InlineData("studies/1.2.x/series", "study")]
-    [InlineData("studies/1.2.1/series/1..2/instances", "series")]
-    [InlineData("studies/1.2.1/series/1.02/instances", "series")]
+    [InlineData("studies/1.2.x/series", "Study Instance UID")]
+    [InlineData("studies/1.2.1/series/1..2/instances", "Series Instance UID")]
+    [InlineData("studies/1.2.1/series/1.02/instances", "Series Instance UID")]
     public async Task What_is_wrong_gets_a_problem_document(string pathAndQuery, string mentions)
     {
         using var response = await host.Client.GetAsync(new Uri(pathAndQuery, UriKind.Relative));
