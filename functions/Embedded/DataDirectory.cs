@@ -22,7 +22,7 @@ internal sealed class DataDirectory : IDisposable
         var lockFile = System.IO.Path.Combine(Path, "lock");
         try
         {
-            Directory.CreateDirectory(Path);
+            Create(Path);
             _lock = new FileStream(lockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e) when (e.HResult is SharedOnWindows or LockedOnLinux or LockedOnMacOS)
@@ -49,4 +49,17 @@ internal sealed class DataDirectory : IDisposable
 
     /// <summary>Gives the folder up.</summary>
     public void Dispose() => _lock.Dispose();
+
+    // Patient data are for this user alone; a folder that is there already keeps the permissions it was given.
+    private static void Create(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
 }

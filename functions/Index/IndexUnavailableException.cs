@@ -16,9 +16,13 @@ internal sealed class IndexUnavailableException : IOException
     public IndexUnavailableException(string message, bool isFull, Exception cause)
         : base(message, cause)
     {
+        IsFull = isFull;
         if (isFull)
         {
             HResult = OperatingSystem.IsWindows() ? DiskFullOnWindows : DiskFullOnUnix;
         }
     }
+
+    /// <summary>Whether there is no space left.</summary>
+    public bool IsFull { get; }
 }

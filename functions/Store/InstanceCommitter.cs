@@ -118,7 +118,7 @@ internal sealed partial class InstanceCommitter(
             foreach (var instance in instances)
             {
                 instance.File.Keep();
-                instance.Failure = FailureReason.ProcessingFailure;
+                instance.Failure = ReasonOf(e);
             }
 
             LogIndexFailed(e, instances.Count);
@@ -166,7 +166,9 @@ internal sealed partial class InstanceCommitter(
     }
 
     private static FailureReason ReasonOf(Exception exception) =>
-        exception is StorageFullException ? FailureReason.OutOfResources : FailureReason.ProcessingFailure;
+        exception is StorageFullException or IndexUnavailableException { IsFull: true }
+            ? FailureReason.OutOfResources
+            : FailureReason.ProcessingFailure;
 
     [LoggerMessage(LogLevel.Error, "Metadata of {Count} instances could not be written; they were not stored")]
     private partial void LogMetadataFailed(Exception exception, int count);

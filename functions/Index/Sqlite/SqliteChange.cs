@@ -524,33 +524,8 @@ internal sealed class SqliteChange
     {
         foreach (var (id, difference) in _segmentUse)
         {
-            if (difference == 0)
-            {
-                continue;
-            }
-
-            string? unused = null;
-            using (
-                var update = _connection
-                    .Prepare("UPDATE segment SET instances = instances + ? WHERE id = ?")
-                    .Bind(difference)
-                    .Bind(id)
-            )
-            {
-                update.Step();
-            }
-
-            if (difference > 0)
-            {
-                continue;
-            }
-
-            using (var find = _connection.Prepare("SELECT name FROM segment WHERE id = ? AND instances = 0").Bind(id))
-            {
-                unused = find.Step() ? find.Text(0) : null;
-            }
-
-            if (unused is not null)
+            AddUse("UPDATE segment SET instances = instances + ? WHERE id = ?", id, difference);
+            if (difference <= 0 && FindUnusedSegment(id) is { } unused)
             {
                 _connection.Prepare("DELETE FROM segment WHERE id = ?").Bind(id).Run();
                 NoteGarbage(unused);
@@ -560,19 +535,29 @@ internal sealed class SqliteChange
         _segmentUse.Clear();
     }
 
+    private string? FindUnusedSegment(long id)
+    {
+        using var row = _connection.Prepare("SELECT name FROM segment WHERE id = ? AND instances = 0").Bind(id);
+        return row.Step() ? row.Text(0) : null;
+    }
+
     private void WriteDocumentUse()
     {
         foreach (var (id, difference) in _documentUse)
         {
-            _connection
-                .Prepare("UPDATE document SET instances = instances + ? WHERE id = ?")
-                .Bind(difference)
-                .Bind(id)
-                .Run();
-            if (difference < 0)
+            AddUse("UPDATE document SET instances = instances + ? WHERE id = ?", id, difference);
+            if (difference <= 0)
             {
                 _connection.Prepare("DELETE FROM document WHERE id = ? AND instances = 0").Bind(id).Run();
             }
+        }
+    }
+
+    private void AddUse(string update, long id, long difference)
+    {
+        if (difference != 0)
+        {
+            _connection.Prepare(update).Bind(difference).Bind(id).Run();
         }
     }
 

@@ -66,13 +66,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         try
         {
-            _connection.Execute("BEGIN IMMEDIATE");
+            _connection.Prepare("BEGIN IMMEDIATE").Run();
             foreach (var work in group)
             {
                 RunOne(work);
             }
 
-            _connection.Execute("COMMIT");
+            _connection.Prepare("COMMIT").Run();
         }
         catch (Exception exception)
         {
@@ -91,7 +91,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             return;
         }
 
-        _connection.Execute("SAVEPOINT work");
+        _connection.Prepare("SAVEPOINT work").Run();
         try
         {
             work.Execute(_connection);
@@ -99,11 +99,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
         // SQLite ends the transaction by itself when it runs out of space or memory.
         catch (Exception exception) when (_connection.InTransaction)
         {
-            _connection.Execute("ROLLBACK TO work");
+            _connection.Prepare("ROLLBACK TO work").Run();
             work.Fail(exception);
         }
 
-        _connection.Execute("RELEASE work");
+        _connection.Prepare("RELEASE work").Run();
     }
 
     private void Rollback()

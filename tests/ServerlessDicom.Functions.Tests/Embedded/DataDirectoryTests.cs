@@ -10,7 +10,7 @@ public sealed class DataDirectoryTests : IDisposable
     public void Dispose() => _parent.Delete(recursive: true);
 
     [Fact]
-    public void A_folder_that_is_not_there_is_made()
+    public void A_folder_that_is_not_there_is_made_for_this_user_alone()
     {
         var path = Path.Combine(_parent.FullName, "a", "b");
 
@@ -18,6 +18,13 @@ public sealed class DataDirectoryTests : IDisposable
 
         Assert.Equal(path, data.Path);
         Assert.True(Directory.Exists(path));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                File.GetUnixFileMode(path)
+            );
+        }
     }
 
     [Fact]

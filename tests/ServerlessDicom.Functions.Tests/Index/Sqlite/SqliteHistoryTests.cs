@@ -73,6 +73,15 @@ public sealed class SqliteHistoryTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_one_batch_stores_and_replaces_is_garbage_too()
+    {
+        var first = Records.Of("1", "1.1", "1.1.1", "one");
+        await StoreAsync(first, Records.Of("1", "1.1", "1.1.1", "two"));
+
+        Assert.Equal([first.Entry.BlobName, first.Entry.Metadata.BlobName], await GarbageAsync());
+    }
+
+    [Fact]
     public async Task Unreferenced_is_what_nobody_uses_and_nobody_noted()
     {
         var used = Records.Of("1", "1.1", "1.1.1");
