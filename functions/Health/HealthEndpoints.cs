@@ -10,7 +10,11 @@ internal static class HealthEndpoints
     /// <summary>Maps <c>/health</c>: 200 when the service can store and search, else 503 with the reason. <c>/</c>, which the Functions host polls, tells what this is.</summary>
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", () => TypedResults.Text($"ServerlessDicom: DICOMweb at {ServiceHost.BasePath}\n"));
+        // A RequestDelegate: anything else would have an expression compiled at the start.
+        routes.MapGet(
+            "/",
+            context => context.Response.WriteAsync($"ServerlessDicom: DICOMweb at {ServiceHost.BasePath}\n")
+        );
         routes.MapMethods("/health", [HttpMethods.Get, HttpMethods.Head], AnswerAsync);
         return routes;
     }

@@ -35,7 +35,10 @@ internal static class OptionsExtensions
         }
         catch (InvalidOperationException e)
         {
-            throw new StartRefusedException($"The settings of section {settings.Name} are wrong: {e.GetBaseException().Message}", e);
+            throw new StartRefusedException(
+                $"The settings of section {settings.Name} are wrong: {e.GetBaseException().Message}",
+                e
+            );
         }
 
         bool IsKnown(string name) => settings.Settings.Contains(name, StringComparer.OrdinalIgnoreCase);
