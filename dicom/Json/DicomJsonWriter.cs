@@ -25,15 +25,21 @@ public readonly struct DicomJsonWriter
     private static readonly JsonEncodedText BulkDataUri = JsonEncodedText.Encode("BulkDataURI");
     private static readonly JsonEncodedText Utf8Term = JsonEncodedText.Encode("ISO_IR 192");
 
+    private static readonly List<(DicomTag, int)> TopLevel = [];
+
     private readonly Utf8JsonWriter _writer;
     private readonly DicomJsonWriterOptions _options;
     private readonly List<(DicomTag Sequence, int Item)> _path;
 
-    private DicomJsonWriter(Utf8JsonWriter writer, DicomJsonWriterOptions options)
+    private DicomJsonWriter(
+        Utf8JsonWriter writer,
+        DicomJsonWriterOptions options,
+        List<(DicomTag Sequence, int Item)> path
+    )
     {
         _writer = writer;
         _options = options;
-        _path = [];
+        _path = path;
     }
 
     /// <summary>Writes a data set as one JSON object.</summary>
@@ -43,7 +49,7 @@ public readonly struct DicomJsonWriter
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(options);
-        new DicomJsonWriter(writer, options).WriteObject(dataset);
+        new DicomJsonWriter(writer, options, []).WriteObject(dataset);
     }
 
     /// <summary>Writes one element of a data set: its tag as the property's name, and its value.</summary>
@@ -59,7 +65,8 @@ public readonly struct DicomJsonWriter
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(element);
         ArgumentNullException.ThrowIfNull(options);
-        new DicomJsonWriter(writer, options).WriteElement(dataset, element);
+        // Only a sequence leads deeper; an element without items costs no list.
+        new DicomJsonWriter(writer, options, element.Items is null ? TopLevel : []).WriteElement(dataset, element);
     }
 
     private void WriteObject(DicomDataset dataset)
