@@ -8,6 +8,7 @@ internal sealed class MultipartPartBody : PipeReader
 {
     private readonly PipeReader _payload;
     private readonly byte[] _delimiterStart;
+    private readonly bool _endsWithLineFeedOnly;
 
     // All counted from the first byte of the payload that is not consumed.
     private long _searched;
@@ -15,6 +16,7 @@ internal sealed class MultipartPartBody : PipeReader
     private long _examined;
     private bool _isAtStart = true;
     private bool _isReading;
+    private bool _isTruncated;
     private MultipartDelimiter? _end;
 
     private ReadOnlySequence<byte> _buffer;
@@ -24,6 +26,7 @@ internal sealed class MultipartPartBody : PipeReader
     public MultipartPartBody(PipeReader payload, byte[] dashBoundary, bool endsWithLineFeedOnly)
     {
         _payload = payload;
+        _endsWithLineFeedOnly = endsWithLineFeedOnly;
         // Only a payload that shows that its lines end with LF is taken to end them so: within data it is too common.
         _delimiterStart = endsWithLineFeedOnly ? [(byte)'\n', .. dashBoundary] : [.. "\r\n"u8, .. dashBoundary];
     }
@@ -53,6 +56,7 @@ internal sealed class MultipartPartBody : PipeReader
     /// <exception cref="MultipartFormatException">The payload ends within the part.</exception>
     public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
+        ThrowIfTruncated();
         while (true)
         {
             var read = await _payload.ReadAsync(cancellationToken);
@@ -68,6 +72,7 @@ internal sealed class MultipartPartBody : PipeReader
     /// <inheritdoc/>
     public override bool TryRead(out ReadResult result)
     {
+        ThrowIfTruncated();
         if (_payload.TryRead(out var read))
         {
             if (TryDeliver(read, out result))
@@ -124,12 +129,21 @@ internal sealed class MultipartPartBody : PipeReader
 
         if (read.IsCompleted)
         {
+            _isTruncated = true;
             _payload.AdvanceTo(_buffer.End);
-            throw new MultipartFormatException("The payload ends before its closing boundary.");
+            ThrowIfTruncated();
         }
 
         result = default;
         return false;
+    }
+
+    private void ThrowIfTruncated()
+    {
+        if (_isTruncated)
+        {
+            throw new MultipartFormatException("The payload ends before its closing boundary.");
+        }
     }
 
     private void FindEnd(in ReadResult read)
@@ -151,7 +165,7 @@ internal sealed class MultipartPartBody : PipeReader
             }
 
             var start = _searched + found;
-            var delimiter = MultipartDelimiter.Read(_buffer, start, _delimiterStart.Length, read.IsCompleted);
+            var delimiter = ReadDelimiter(read, start, _delimiterStart.Length);
             if (delimiter.Kind == MultipartDelimiterKind.None)
             {
                 _searched = start + 1;
@@ -174,7 +188,7 @@ internal sealed class MultipartPartBody : PipeReader
             return false;
         }
 
-        var delimiter = MultipartDelimiter.Read(_buffer, 0, dashBoundary.Length, read.IsCompleted);
+        var delimiter = ReadDelimiter(read, 0, dashBoundary.Length);
         if (delimiter.Kind == MultipartDelimiterKind.None)
         {
             return false;
@@ -183,5 +197,13 @@ internal sealed class MultipartPartBody : PipeReader
         _deliverable = 0;
         _end = delimiter.Kind == MultipartDelimiterKind.Undecided ? null : delimiter;
         return true;
+    }
+
+    private MultipartDelimiter ReadDelimiter(in ReadResult read, long start, int matched)
+    {
+        var delimiter = MultipartDelimiter.Read(_buffer, start, matched, read.IsCompleted);
+        return delimiter.EndsWithLineFeedOnly && !_endsWithLineFeedOnly
+            ? new MultipartDelimiter(MultipartDelimiterKind.None)
+            : delimiter;
     }
 }

@@ -41,6 +41,9 @@ internal sealed class TestFile
     public string Series { get; }
     public string Study { get; }
 
+    /// <summary>Its elements, in order.</summary>
+    public IEnumerable<uint> Tags => _elements.Keys;
+
     /// <summary>Path of the instance below the base.</summary>
     public string Resource => $"studies/{Study}/series/{Series}/instances/{SopInstance}";
 

@@ -91,6 +91,10 @@ public class MultipartReaderTests
         Assert.Equal("one", Encoding.Latin1.GetString(await ReadBody(first!.Body)));
         var second = await reader.ReadPartAsync(TestContext.Current.CancellationToken);
         await Assert.ThrowsAsync<MultipartFormatException>(() => ReadBody(second!.Body));
+        await Assert.ThrowsAsync<MultipartFormatException>(async () =>
+            await reader.ReadPartAsync(TestContext.Current.CancellationToken)
+        );
+        Assert.False(pipe.IsReading);
     }
 
     [Fact]
@@ -184,7 +188,7 @@ public class MultipartReaderTests
         for (var at = 0; (at = text.IndexOf($"\r\n--{Boundary}", at, StringComparison.Ordinal)) >= 0; at++)
         {
             var rest = text[(at + 4 + Boundary.Length)..].TrimStart(' ', '\t');
-            if (rest.StartsWith("--", StringComparison.Ordinal) || rest[0] is '\n' || rest.StartsWith("\r\n"))
+            if (rest.StartsWith("--", StringComparison.Ordinal) || rest.StartsWith("\r\n", StringComparison.Ordinal))
             {
                 return true;
             }
