@@ -20,13 +20,13 @@ internal sealed class BulkDataElements(
     /// <summary>Bytes of text that can be converted to UTF-8, which needs all of it at once.</summary>
     private const long MaxText = 16 << 20;
 
-    private readonly PixelDataLayout? layout = entry.PixelDataLayout.IsEmpty
+    private readonly PixelDataLayout? _layout = entry.PixelDataLayout.IsEmpty
         ? null
         : PixelDataLayout.FromBytes(entry.PixelDataLayout.Span);
 
-    private DicomFile? file;
-    private bool isRead;
-    private InstanceSource? source;
+    private DicomFile? _file;
+    private bool _isRead;
+    private InstanceSource? _source;
 
     /// <summary>Whether a path names Pixel Data, Float or Double Float Pixel Data of the top-level data set (PS3.18 §10.4.3.3.6).</summary>
     public static bool IsPixelData(DicomElementPath path) =>
@@ -47,38 +47,38 @@ internal sealed class BulkDataElements(
         CancellationToken cancellationToken
     )
     {
-        if (layout is not null && IsPixelData(path) && path.Tags[0] == layout.Tag)
+        if (_layout is not null && IsPixelData(path) && path.Tags[0] == _layout.Tag)
         {
-            source ??= await InstanceSource.CreateAsync(blobs, entry, cancellationToken);
-            var swap = layout.IsBigEndian ? layout.WordSize : 1;
-            return layout.IsEncapsulated
-                ? Frames(layout, location)
-                : Uncompressed(layout.Offset, layout.Length, swap, location);
+            _source ??= await InstanceSource.CreateAsync(blobs, entry, cancellationToken);
+            var swap = _layout.IsBigEndian ? _layout.WordSize : 1;
+            return _layout.IsEncapsulated
+                ? Frames(_layout, location)
+                : Uncompressed(_layout.Offset, _layout.Length, swap, location);
         }
 
         await ReadAsync(path.Tags[0], cancellationToken);
-        return path.Find(file!.Dataset) is var (holder, element)
+        return path.Find(_file!.Dataset) is var (holder, element)
             ? await ValueAsync(holder, element, location, cancellationToken)
             : null;
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => source?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _source?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>Reads as much of the file as is needed to know an element of the top-level data set.</summary>
     private async ValueTask ReadAsync(DicomTag tag, CancellationToken cancellationToken)
     {
         var needsAll = tag >= DicomTag.FloatPixelData;
-        if (file is null || (needsAll && !isRead))
+        if (_file is null || (needsAll && !_isRead))
         {
-            file = needsAll
+            _file = needsAll
                 ? await StoredFile.ReadToEndAsync(blobs, entry, cancellationToken)
                 : await StoredFile.ReadHeaderAsync(blobs, entry, cancellationToken);
-            file.Dataset.CharacterSet = fallbacks.Resolve(file.Dataset);
-            isRead = needsAll;
+            _file.Dataset.CharacterSet = fallbacks.Resolve(_file.Dataset);
+            _isRead = needsAll;
         }
 
-        source ??= InstanceSource.Of(blobs, entry, file);
+        _source ??= InstanceSource.Of(blobs, entry, _file);
     }
 
     private async ValueTask<BulkDataValue?> ValueAsync(
@@ -127,7 +127,7 @@ internal sealed class BulkDataElements(
                     ? [Stored([new FrameFragment(offset, length)], contentType, location)]
                     :
                     [
-                        new NativePart(source!, new NativeFrameRange(offset, length, 0, length * 8, swapSize))
+                        new NativePart(_source!, new NativeFrameRange(offset, length, 0, length * 8, swapSize))
                         {
                             ContentType = contentType,
                             Location = location,
@@ -141,7 +141,7 @@ internal sealed class BulkDataElements(
             IsSingle: pixelData.FrameCount == 1,
             contentType =>
             {
-                var maker = new FrameParts(source!, pixelData, contentType, readBytes);
+                var maker = new FrameParts(_source!, pixelData, contentType, readBytes);
                 return pixelData.FrameCount == 1
                     ? [maker.Create(0, location)]
                     : maker.Create([.. Enumerable.Range(0, pixelData.FrameCount)], _ => location);
@@ -149,7 +149,7 @@ internal sealed class BulkDataElements(
         );
 
     private StoredPart Stored(IReadOnlyList<FrameFragment> ranges, string contentType, string location) =>
-        new(source!, ranges, readBytes) { ContentType = contentType, Location = location };
+        new(_source!, ranges, readBytes) { ContentType = contentType, Location = location };
 
     private async ValueTask<string> DecodeAsync(
         DicomDataset holder,
@@ -169,7 +169,7 @@ internal sealed class BulkDataElements(
         if (!element.IsHeld)
         {
             var buffer = new byte[element.Length];
-            await using var stream = await source!.OpenAsync(element.Offset, element.Length, cancellationToken);
+            await using var stream = await _source!.OpenAsync(element.Offset, element.Length, cancellationToken);
             await stream.ReadExactlyAsync(buffer, cancellationToken);
             bytes = buffer;
         }

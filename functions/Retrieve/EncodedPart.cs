@@ -9,20 +9,20 @@ namespace ServerlessDicom.Functions.Retrieve;
 /// <summary>An instance that is written in another transfer syntax than it is stored in.</summary>
 internal sealed class EncodedPart(IBlobStore blobs, InstanceEntry entry, DicomTransferSyntax target) : PayloadPart
 {
-    private DicomFile? file;
-    private InstanceSource? source;
+    private DicomFile? _file;
+    private InstanceSource? _source;
 
     /// <inheritdoc/>
     public override async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
-        file = await StoredFile.ReadToEndAsync(blobs, entry, cancellationToken);
-        source = InstanceSource.Of(blobs, entry, file);
+        _file = await StoredFile.ReadToEndAsync(blobs, entry, cancellationToken);
+        _source = InstanceSource.Of(blobs, entry, _file);
     }
 
     /// <inheritdoc/>
     public override async ValueTask WriteAsync(PipeWriter output, CancellationToken cancellationToken) =>
-        await DicomFileWriter.WriteAsync(file!, target, source, output, cancellationToken);
+        await DicomFileWriter.WriteAsync(_file!, target, _source, output, cancellationToken);
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync() => source?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public override ValueTask DisposeAsync() => _source?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Parsing;
 using ServerlessDicom.Functions.Blobs;
@@ -12,17 +11,17 @@ namespace ServerlessDicom.Functions.Retrieve;
 /// </summary>
 internal sealed class InstanceSource : IDicomValueSource, IAsyncDisposable
 {
-    private readonly IBlobStore blobs;
-    private readonly InstanceEntry entry;
-    private readonly long deflatedFrom;
-    private Stream? inflated;
-    private long inflatedPosition;
+    private readonly IBlobStore _blobs;
+    private readonly InstanceEntry _entry;
+    private readonly long _deflatedFrom;
+    private Stream? _inflated;
+    private long _inflatedPosition;
 
     private InstanceSource(IBlobStore blobs, InstanceEntry entry, long deflatedFrom)
     {
-        this.blobs = blobs;
-        this.entry = entry;
-        this.deflatedFrom = deflatedFrom;
+        _blobs = blobs;
+        _entry = entry;
+        _deflatedFrom = deflatedFrom;
     }
 
     /// <summary>The file as it is stored, deflated or not.</summary>
@@ -45,31 +44,46 @@ internal sealed class InstanceSource : IDicomValueSource, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask<Stream> OpenAsync(long offset, long length, CancellationToken cancellationToken)
     {
-        if (deflatedFrom < 0)
+        if (_deflatedFrom < 0)
         {
-            return await blobs.OpenReadAsync(entry.BlobName, offset, length, cancellationToken);
+            return await _blobs.OpenReadAsync(_entry.BlobName, offset, length, cancellationToken);
         }
 
-        if (inflated is null || inflatedPosition > offset)
+        if (_inflated is null || _inflatedPosition > offset)
         {
             await DisposeAsync();
-            var deflated = await blobs.OpenReadAsync(entry.BlobName, deflatedFrom, null, cancellationToken);
-            inflated = new DeflateStream(deflated, CompressionMode.Decompress);
-            inflatedPosition = 0;
+            var isZlib = Inflation.IsZlib(await ReadHeadAsync(cancellationToken));
+            var deflated = await _blobs.OpenReadAsync(_entry.BlobName, _deflatedFrom, null, cancellationToken);
+            _inflated = Inflation.Open(deflated, isZlib);
+            _inflatedPosition = 0;
         }
 
-        await SkipAsync(offset - inflatedPosition, cancellationToken);
+        await SkipAsync(offset - _inflatedPosition, cancellationToken);
         return new Window(this, length);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (inflated is not null)
+        if (_inflated is not null)
         {
-            await inflated.DisposeAsync();
-            inflated = null;
+            await _inflated.DisposeAsync();
+            _inflated = null;
         }
+    }
+
+    /// <summary>The bytes that tell how the data set is deflated.</summary>
+    private async ValueTask<byte[]> ReadHeadAsync(CancellationToken cancellationToken)
+    {
+        var head = new byte[2];
+        await using var stream = await _blobs.OpenReadAsync(
+            _entry.BlobName,
+            _deflatedFrom,
+            head.Length,
+            cancellationToken
+        );
+        await stream.ReadExactlyAsync(head, cancellationToken);
+        return head;
     }
 
     private async ValueTask SkipAsync(long count, CancellationToken cancellationToken)
@@ -87,15 +101,15 @@ internal sealed class InstanceSource : IDicomValueSource, IAsyncDisposable
 
     private async ValueTask<int> ReadInflatedAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        var read = await inflated!.ReadAsync(buffer, cancellationToken);
-        inflatedPosition += read;
+        var read = await _inflated!.ReadAsync(buffer, cancellationToken);
+        _inflatedPosition += read;
         return read;
     }
 
     /// <summary>A stretch of the inflated data set; disposing it leaves the rest readable.</summary>
     private sealed class Window(InstanceSource source, long length) : Stream
     {
-        private long left = length;
+        private long _left = length;
 
         public override bool CanRead => true;
         public override bool CanSeek => false;
@@ -112,9 +126,9 @@ internal sealed class InstanceSource : IDicomValueSource, IAsyncDisposable
             CancellationToken cancellationToken = default
         )
         {
-            var wanted = (int)Math.Min(left, buffer.Length);
+            var wanted = (int)Math.Min(_left, buffer.Length);
             var read = wanted == 0 ? 0 : await source.ReadInflatedAsync(buffer[..wanted], cancellationToken);
-            left -= read;
+            _left -= read;
             return read;
         }
 

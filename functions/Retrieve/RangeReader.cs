@@ -17,21 +17,21 @@ internal sealed class RangeReader(IDicomValueSource source, IReadOnlyList<FrameF
     /// <summary>Bytes between ranges that are cheaper to read than to skip by another read.</summary>
     private const int MaxGap = 4 << 10;
 
-    private Stream? stream;
-    private long position;
-    private long end;
-    private int next;
+    private Stream? _stream;
+    private long _position;
+    private long _end;
+    private int _next;
 
     /// <summary>Opens the first range, so that a missing blob shows before anything is sent.</summary>
     public ValueTask OpenAsync(CancellationToken cancellationToken) =>
-        stream is null && next < ranges.Count ? MoveToNextAsync(cancellationToken) : ValueTask.CompletedTask;
+        _stream is null && _next < ranges.Count ? MoveToNextAsync(cancellationToken) : ValueTask.CompletedTask;
 
     /// <summary>Copies the next range.</summary>
     /// <exception cref="EndOfStreamException">The bytes end early.</exception>
     public async ValueTask CopyNextAsync(PipeWriter output, CancellationToken cancellationToken)
     {
         await MoveToNextAsync(cancellationToken);
-        var left = ranges[next++].Length;
+        var left = ranges[_next++].Length;
         while (left > 0)
         {
             var memory = output.GetMemory((int)Math.Min(left, readBytes));
@@ -45,19 +45,19 @@ internal sealed class RangeReader(IDicomValueSource source, IReadOnlyList<FrameF
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (stream is not null)
+        if (_stream is not null)
         {
-            await stream.DisposeAsync();
-            stream = null;
+            await _stream.DisposeAsync();
+            _stream = null;
         }
     }
 
     private async ValueTask MoveToNextAsync(CancellationToken cancellationToken)
     {
-        var offset = ranges[next].Offset;
-        if (stream is not null && offset >= position && offset < end)
+        var offset = ranges[_next].Offset;
+        if (_stream is not null && offset >= _position && offset < _end)
         {
-            var scratch = new byte[(int)(offset - position)];
+            var scratch = new byte[(int)(offset - _position)];
             for (var skipped = 0; skipped < scratch.Length; )
             {
                 skipped += await ReadAsync(scratch.AsMemory(skipped), cancellationToken);
@@ -67,20 +67,20 @@ internal sealed class RangeReader(IDicomValueSource source, IReadOnlyList<FrameF
         }
 
         await DisposeAsync();
-        end = ranges[next].Offset + ranges[next].Length;
-        for (var i = next + 1; i < ranges.Count && ranges[i].Offset - end is >= 0 and <= MaxGap; i++)
+        _end = ranges[_next].Offset + ranges[_next].Length;
+        for (var i = _next + 1; i < ranges.Count && ranges[i].Offset - _end is >= 0 and <= MaxGap; i++)
         {
-            end = ranges[i].Offset + ranges[i].Length;
+            _end = ranges[i].Offset + ranges[i].Length;
         }
 
-        stream = await source.OpenAsync(offset, end - offset, cancellationToken);
-        position = offset;
+        _stream = await source.OpenAsync(offset, _end - offset, cancellationToken);
+        _position = offset;
     }
 
     private async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        var read = await stream!.ReadAsync(buffer, cancellationToken);
-        position += read;
+        var read = await _stream!.ReadAsync(buffer, cancellationToken);
+        _position += read;
         return read > 0 || buffer.IsEmpty
             ? read
             : throw new EndOfStreamException("A stored instance is shorter than the index says.");

@@ -1,4 +1,6 @@
 using System.IO.Pipelines;
+using ServerlessDicom.Dicom.Imaging;
+using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Parsing;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index;
@@ -39,7 +41,8 @@ internal static class StoredFile
         CancellationToken cancellationToken
     )
     {
-        await using var stream = await blobs.OpenReadAsync(entry.BlobName, 0, null, cancellationToken);
+        var (gap, gapLength) = NativePixelData(entry);
+        await using var stream = new GappedStream(blobs, entry.BlobName, entry.BlobLength, gap, gapLength);
         var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 32 << 10, leaveOpen: true));
         try
         {
@@ -50,4 +53,12 @@ internal static class StoredFile
             await pipe.CompleteAsync();
         }
     }
+
+    /// <summary>Where in the blob lie pixel data that the reader has no need to see, as it has with fragments.</summary>
+    private static (long Offset, long Length) NativePixelData(InstanceEntry entry) =>
+        !entry.PixelDataLayout.IsEmpty
+        && !DicomTransferSyntax.FromUid(entry.TransferSyntaxUid).IsDeflated
+        && PixelDataLayout.FromBytes(entry.PixelDataLayout.Span) is { IsEncapsulated: false } layout
+            ? (layout.Offset, layout.Length)
+            : (0, 0);
 }

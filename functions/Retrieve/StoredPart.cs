@@ -12,11 +12,11 @@ namespace ServerlessDicom.Functions.Retrieve;
 internal sealed class StoredPart(IDicomValueSource source, IReadOnlyList<FrameFragment> ranges, int readBytes)
     : PayloadPart
 {
-    private IReadOnlyList<FrameFragment> ranges = ranges;
-    private RangeReader? reader;
+    private IReadOnlyList<FrameFragment> _ranges = ranges;
+    private RangeReader? _reader;
 
     /// <inheritdoc/>
-    public override long? Length => ranges.Sum(range => range.Length);
+    public override long? Length => _ranges.Sum(range => range.Length);
 
     /// <inheritdoc/>
     public override bool SupportsRanges => true;
@@ -26,7 +26,7 @@ internal sealed class StoredPart(IDicomValueSource source, IReadOnlyList<FrameFr
     {
         var restricted = new List<FrameFragment>();
         var start = 0L;
-        foreach (var (offset, length) in ranges)
+        foreach (var (offset, length) in _ranges)
         {
             var from = Math.Max(range.Offset - start, 0);
             var to = Math.Min(range.Offset + range.Length - start, length);
@@ -38,25 +38,25 @@ internal sealed class StoredPart(IDicomValueSource source, IReadOnlyList<FrameFr
             start += length;
         }
 
-        ranges = restricted;
+        _ranges = restricted;
     }
 
     /// <inheritdoc/>
     public override ValueTask OpenAsync(CancellationToken cancellationToken)
     {
-        reader = new RangeReader(source, ranges, readBytes);
-        return reader.OpenAsync(cancellationToken);
+        _reader = new RangeReader(source, _ranges, readBytes);
+        return _reader.OpenAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public override async ValueTask WriteAsync(PipeWriter output, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < ranges.Count; i++)
+        for (var i = 0; i < _ranges.Count; i++)
         {
-            await reader!.CopyNextAsync(output, cancellationToken);
+            await _reader!.CopyNextAsync(output, cancellationToken);
         }
     }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync() => reader?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public override ValueTask DisposeAsync() => _reader?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

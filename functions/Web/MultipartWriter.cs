@@ -9,7 +9,7 @@ namespace ServerlessDicom.Functions.Web;
 /// <param name="boundary">See <see cref="ContentType"/>.</param>
 internal sealed class MultipartWriter(PipeWriter output, string boundary)
 {
-    private bool hasParts;
+    private bool _hasParts;
 
     /// <summary>The Content-Type of the payload.</summary>
     /// <param name="mediaType">That of the parts.</param>
@@ -27,8 +27,8 @@ internal sealed class MultipartWriter(PipeWriter output, string boundary)
         var lengthLine = length is { } known
             ? string.Create(CultureInfo.InvariantCulture, $"\r\nContent-Length: {known}")
             : "";
-        var start = hasParts ? "\r\n--" : "--";
-        hasParts = true;
+        var start = _hasParts ? "\r\n--" : "--";
+        _hasParts = true;
         Encoding.ASCII.GetBytes(
             $"{start}{boundary}\r\nContent-Type: {contentType}{lengthLine}\r\nContent-Location: {location}\r\n\r\n",
             output
@@ -36,7 +36,7 @@ internal sealed class MultipartWriter(PipeWriter output, string boundary)
     }
 
     /// <summary>Ends the payload.</summary>
-    public void End() => Encoding.ASCII.GetBytes($"{(hasParts ? "\r\n" : "")}--{boundary}--\r\n", output);
+    public void End() => Encoding.ASCII.GetBytes($"{(_hasParts ? "\r\n" : "")}--{boundary}--\r\n", output);
 
     /// <summary>The length in bytes of a payload of parts whose lengths are known, for its Content-Length.</summary>
     public static long LengthOf(string boundary, IEnumerable<(string ContentType, string Location, long Length)> parts)

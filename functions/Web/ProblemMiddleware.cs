@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index;
 
@@ -19,15 +20,12 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         {
             await next(context);
         }
-        catch (Exception exception)
-            when (context.RequestAborted.IsCancellationRequested
-                && exception is OperationCanceledException or IOException and not BlobNotFoundException
-            )
+        catch (Exception exception) when (IsClientGone(context, exception))
         {
-            // Nobody is there to answer.
+            context.Abort();
             return;
         }
-        catch (Exception exception) when (!context.Response.HasStarted)
+        catch (Exception exception) when (!IsOnTheWay(context.Response))
         {
             await AnswerAsync(context, exception);
             return;
@@ -48,6 +46,18 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
             await Problem.WriteAsync(context, context.Response.StatusCode);
         }
     }
+
+    /// <summary>Whether some of the answer is sent, or written and can no longer be taken back.</summary>
+    private static bool IsOnTheWay(HttpResponse response) =>
+        response.HasStarted || response.BodyWriter is { CanGetUnflushedBytes: true, UnflushedBytes: > 0 };
+
+    /// <summary>Whether nobody is there to answer, so that what failed is of no interest.</summary>
+    private static bool IsClientGone(HttpContext context, Exception exception) =>
+        exception is ConnectionAbortedException
+        || (
+            context.RequestAborted.IsCancellationRequested
+            && exception is OperationCanceledException or IOException and not BlobNotFoundException
+        );
 
     private async Task AnswerAsync(HttpContext context, Exception exception)
     {

@@ -17,8 +17,8 @@ internal sealed class PublicBase(IOptions<WebOptions> options)
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_~/"
     );
 
-    private readonly string? configured = options.Value.PublicBaseUrl?.AbsoluteUri.TrimEnd('/');
-    private readonly bool trustForwarded = options.Value.TrustForwardedHeaders;
+    private readonly string? _configured = options.Value.PublicBaseUrl?.AbsoluteUri.TrimEnd('/');
+    private readonly bool _trustForwarded = options.Value.TrustForwardedHeaders;
 
     /// <summary>
     /// The absolute URL of the base, without a slash at its end: as configured; else as forwarded by a trusted proxy;
@@ -27,15 +27,15 @@ internal sealed class PublicBase(IOptions<WebOptions> options)
     /// <exception cref="ProblemException">400: the request names no host, or not one that can stand in a URL.</exception>
     public string Of(HttpRequest request)
     {
-        if (configured is not null)
+        if (_configured is not null)
         {
-            return configured;
+            return _configured;
         }
 
         var scheme = request.Scheme;
         var host = request.Host.Value;
         var prefix = request.PathBase.Value;
-        if (trustForwarded)
+        if (_trustForwarded)
         {
             scheme = First(request.Headers["X-Forwarded-Proto"]) switch
             {

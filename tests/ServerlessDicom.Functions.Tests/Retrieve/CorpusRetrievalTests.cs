@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Model;
@@ -54,7 +55,7 @@ public sealed class CorpusRetrievalTests(RetrieveHost host) : IClassFixture<Retr
                 "multipart/related; type=\"application/octet-stream\"; transfer-syntax=*"
             );
             Assert.True(frames.StatusCode == HttpStatusCode.OK, $"{name}: {frames.StatusCode} for frames");
-            Assert.Equal(after, (await BodyPart.ReadAllAsync(frames)).Select(part => part.Bytes));
+            Assert.Equal(after.Select(Hash), (await BodyPart.ReadAllAsync(frames)).Select(part => Hash(part.Bytes)));
         }
 
         await AssertBulkDataAsync(name, path);
@@ -84,8 +85,11 @@ public sealed class CorpusRetrievalTests(RetrieveHost host) : IClassFixture<Retr
 
         var parts = await BodyPart.ReadAllAsync(tree);
         Assert.Equal(expected.Select(part => part.Location), parts.Select(part => part.Location));
-        Assert.Equal(expected.Select(part => part.Bytes), parts.Select(part => part.Bytes));
+        Assert.Equal(expected.Select(part => Hash(part.Bytes)), parts.Select(part => Hash(part.Bytes)));
     }
+
+    /// <summary>Megabytes compare faster so than item by item.</summary>
+    private static string Hash(byte[] bytes) => Convert.ToHexString(SHA256.HashData(bytes));
 
     /// <summary>The frames as they are to be sent: compressed, or little endian.</summary>
     private static List<byte[]> FrameBytes(DicomFile file, byte[] bytes)

@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using System.Net;
 using ServerlessDicom.Dicom.Model;
+using ServerlessDicom.Dicom.Parsing;
 
 namespace ServerlessDicom.Functions.Tests.Retrieve;
 
@@ -55,6 +57,28 @@ public sealed class FrameRetrievalTests(RetrieveHost host) : IClassFixture<Retri
                 part => Assert.Equal($"application/octet-stream; transfer-syntax={Explicit}", part.ContentType)
             );
         }
+    }
+
+    [Fact]
+    public async Task Frames_of_a_data_set_that_is_deflated_with_a_zlib_header_are_found_too()
+    {
+        var raw = await TestInstance.CreateAsync(DicomTransferSyntax.DeflatedExplicitVRLittleEndian);
+        var start = (int)DicomFile.Parse(raw.File).DatasetOffset;
+        using var wrapped = new MemoryStream();
+        wrapped.Write(raw.File.AsSpan(0, start));
+        await using (var inflated = new DeflateStream(new MemoryStream(raw.File[start..]), CompressionMode.Decompress))
+        await using (var zlib = new ZLibStream(wrapped, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await inflated.CopyToAsync(zlib, TestContext.Current.CancellationToken);
+        }
+
+        using var stored = await host.StoreAsync(wrapped.ToArray());
+        Assert.Equal(HttpStatusCode.OK, stored.StatusCode);
+        using var response = await host.GetAsync($"{raw.Path}/frames/3,1");
+        Assert.Equal(
+            [raw.Frames[2], raw.Frames[0]],
+            (await BodyPart.ReadAllAsync(response)).Select(part => part.Bytes)
+        );
     }
 
     [Theory]

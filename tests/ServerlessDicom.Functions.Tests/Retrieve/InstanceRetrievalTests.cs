@@ -294,6 +294,10 @@ public sealed class InstanceRetrievalTests(RetrieveHost host) : IClassFixture<Re
             await Assert.ThrowsAsync<HttpRequestException>(() => host.GetAsync(stored.Path, accept));
         }
 
+        // Nothing of the instance can be read, but the part's header is written already.
+        await File.WriteAllBytesAsync(file, [], TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<HttpRequestException>(() => host.GetAsync(stored.Path, Multipart));
+
         File.Delete(file);
         using var response = await host.GetAsync(stored.Path, Multipart);
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);

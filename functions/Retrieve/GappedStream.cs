@@ -1,0 +1,99 @@
+using ServerlessDicom.Functions.Blobs;
+
+namespace ServerlessDicom.Functions.Retrieve;
+
+/// <summary>
+/// Reads a blob from start to end, but for a stretch whose bytes the reader passes over without a look: of these it only
+/// counts how many there are, and leaves in the buffer whatever is there.
+/// </summary>
+/// <param name="blobs">Where the blob is.</param>
+/// <param name="name">Its name.</param>
+/// <param name="length">Its length in bytes.</param>
+/// <param name="gap">Where the stretch starts.</param>
+/// <param name="gapLength">Its length in bytes; 0 for none.</param>
+internal sealed class GappedStream(IBlobStore blobs, string name, long length, long gap, long gapLength) : Stream
+{
+    private Stream? _stream;
+    private long _position;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => length;
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => _position;
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var isInGap = gapLength > 0 && _position >= gap && _position < gap + gapLength;
+        var end =
+            isInGap ? gap + gapLength
+            : gapLength > 0 && _position < gap ? gap
+            : length;
+        var wanted = (int)Math.Min(buffer.Length, end - _position);
+        if (wanted <= 0)
+        {
+            return 0;
+        }
+
+        if (isInGap)
+        {
+            await CloseAsync();
+            _position += wanted;
+            return wanted;
+        }
+
+        _stream ??= await blobs.OpenReadAsync(name, _position, end - _position, cancellationToken);
+        var read = await _stream.ReadAsync(buffer[..wanted], cancellationToken);
+        _position += read;
+        return read;
+    }
+
+    /// <inheritdoc/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        await base.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Flush() { }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private async ValueTask CloseAsync()
+    {
+        if (_stream is not null)
+        {
+            await _stream.DisposeAsync();
+            _stream = null;
+        }
+    }
+}
