@@ -185,7 +185,7 @@ internal static class SqliteConditions
             case SearchCondition.Empty:
                 sql.Append("study.modalities = ''");
                 break;
-            case SearchCondition.Single single:
+            case SearchCondition.Single single when !single.Value.Contains(SqliteLevelRows.ListSeparator):
                 sql.Append("instr(study.modalities, ")
                     .Operand($"{SqliteLevelRows.ListSeparator}{single.Value}{SqliteLevelRows.ListSeparator}")
                     .Append(") > 0");
