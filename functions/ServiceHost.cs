@@ -111,8 +111,10 @@ internal static class ServiceHost
         services.AddResponseCompression(compression =>
         {
             compression.EnableForHttps = true;
-            compression.Providers.Add<BrotliCompressionProvider>();
+            // Of those a client likes equally the first is taken: at the fastest level gzip makes the metadata of a
+            // series a quarter as long as Brotli does, in less time.
             compression.Providers.Add<GzipCompressionProvider>();
+            compression.Providers.Add<BrotliCompressionProvider>();
             compression.MimeTypes = ["application/dicom+json", "application/json", "application/problem+json"];
         });
         services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
