@@ -22,26 +22,22 @@ internal static class OptionsExtensions
         where T : class
     {
         var section = configuration.GetSection(settings.Name);
-        if (section.GetChildren().FirstOrDefault(child => !IsKnown(child.Key)) is { } unknown)
-        {
-            throw new StartRefusedException(
-                $"There is no setting {unknown.Path}; section {settings.Name} has {string.Join(", ", settings.Settings)}."
-            );
-        }
-
+        settings.Check(section);
         try
         {
-            section.Bind(options, binder => binder.ErrorOnUnknownConfiguration = true);
+            section.Bind(options);
         }
         catch (InvalidOperationException e)
         {
-            throw new StartRefusedException(
-                $"The settings of section {settings.Name} are wrong: {e.GetBaseException().Message}",
-                e
-            );
-        }
+            // The innermost of the binder's own, which names the setting; what is within that does not.
+            var reason = e;
+            while (reason.InnerException is InvalidOperationException inner)
+            {
+                reason = inner;
+            }
 
-        bool IsKnown(string name) => settings.Settings.Contains(name, StringComparer.OrdinalIgnoreCase);
+            throw new StartRefusedException($"The settings of section {settings.Name} are wrong: {reason.Message}", e);
+        }
     }
 
     private sealed class AnnotationValidator<T>(string section) : IValidateOptions<T>

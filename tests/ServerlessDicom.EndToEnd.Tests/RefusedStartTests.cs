@@ -22,6 +22,8 @@ public sealed class RefusedStartTests : IDisposable
     [InlineData("--Search:MaxLimit=0", "Search:MaxLimit")]
     [InlineData("--Text:FallbackCharacterSets:0:SpecificCharacterSet=KLINGON", "Text:FallbackCharacterSets:0")]
     [InlineData("--Search:MaxLimit=many", "Search:MaxLimit")]
+    [InlineData("--Store:Limits:MaxDeep=1", "Store:Limits:MaxDeep")]
+    [InlineData("--Text:FallbackCharacterSets:0:Station=1", "Text:FallbackCharacterSets:0:Station")]
     public async Task A_wrong_argument_is_named_in_one_sentence(string argument, string named)
     {
         AssertSentence(await ServiceProcess.RunAsync(_folder.Path, null, argument), named);
