@@ -35,11 +35,7 @@ internal sealed partial class InstanceCommitter(
     {
         try
         {
-            await Task.WhenAll(
-                instances
-                    .GroupBy(i => (i.Record.Entry.StudyInstanceUid, i.Record.Entry.SeriesInstanceUid))
-                    .Select(series => WriteMetadataAsync([.. series], folder))
-            );
+            await MakeDurableAsync(instances, folder);
             foreach (var instance in instances)
             {
                 await AwaitFileAsync(instance);
@@ -60,22 +56,56 @@ internal sealed partial class InstanceCommitter(
         }
     }
 
-    private async Task WriteMetadataAsync(List<ReceivedInstance> series, string folder)
+    /// <summary>
+    /// Writes all before it flushes anything: a file system that is committing its journal lets nobody create a file, and
+    /// takes all that is there to be flushed into one commit.
+    /// </summary>
+    private async Task MakeDurableAsync(IReadOnlyList<ReceivedInstance> instances, string folder)
+    {
+        var segments = instances
+            .GroupBy(i => (i.Record.Entry.StudyInstanceUid, i.Record.Entry.SeriesInstanceUid))
+            .Select(series => new MetadataSegment(blobs, [.. series]))
+            .ToList();
+        try
+        {
+            await TryAllAsync(segment => segment.WriteAsync(folder, CancellationToken.None));
+            foreach (var instance in instances)
+            {
+                instance.File.BeginCommit();
+            }
+
+            await TryAllAsync(segment => segment.CommitAsync(CancellationToken.None));
+        }
+        finally
+        {
+            foreach (var segment in segments)
+            {
+                await segment.DisposeAsync();
+            }
+        }
+
+        Task TryAllAsync(Func<MetadataSegment, Task> step) =>
+            Task.WhenAll(
+                segments
+                    .Where(segment => segment.Instances.All(instance => instance.Failure is null))
+                    .Select(segment => TryAsync(segment, step))
+            );
+    }
+
+    private async Task TryAsync(MetadataSegment segment, Func<MetadataSegment, Task> step)
     {
         try
         {
-            var objects = series.ConvertAll(instance => instance.Metadata.Written);
-            var name = BlobName.MetadataSegment(folder);
-            var ranges = await MetadataSegment.WriteAsync(blobs, name, objects, CancellationToken.None);
-            for (var i = 0; i < series.Count; i++)
-            {
-                series[i].PlaceMetadata(ranges[i]);
-            }
+            await step(segment);
         }
         catch (Exception e)
         {
-            series.ForEach(instance => instance.Failure = ReasonOf(e));
-            LogMetadataFailed(e, series.Count);
+            foreach (var instance in segment.Instances)
+            {
+                instance.Failure = ReasonOf(e);
+            }
+
+            LogMetadataFailed(e, segment.Instances.Count);
         }
     }
 

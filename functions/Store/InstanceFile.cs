@@ -59,16 +59,18 @@ internal sealed class InstanceFile(IBlobStore blobs, string blobName, long? maxB
         }
     }
 
-    /// <summary>Begins to make the file durable; returns at once. <see cref="CommittedAsync"/> tells how it went.</summary>
-    /// <returns>SHA-256 of the file as it is stored, in upper-case hexadecimal digits.</returns>
-    public string BeginCommit()
+    /// <summary>SHA-256 of the file as it is stored, in upper-case hexadecimal digits. To be asked for once, behind the last byte.</summary>
+    public string FinishHash()
     {
-        // Carried through even if the client goes away: the blob's writer must not be disposed of under it.
-        _commit = _blob!.CommitAsync(CancellationToken.None).AsTask();
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         _hash.GetHashAndReset(hash);
         return Convert.ToHexString(hash);
     }
+
+    /// <summary>Begins to make the file durable, if that is not begun; returns at once. <see cref="CommittedAsync"/> tells how it went.</summary>
+    public void BeginCommit() =>
+        // Carried through even if the client goes away: the blob's writer must not be disposed of under it.
+        _commit ??= _blob!.CommitAsync(CancellationToken.None).AsTask();
 
     /// <summary>Waits until the file is durable.</summary>
     public Task CommittedAsync() => _commit!;

@@ -30,7 +30,7 @@ internal sealed partial class InstanceReceiver(
     /// <param name="study">The Study Instance UID it must have; null for any.</param>
     /// <param name="folder">The folder of its blob.</param>
     /// <param name="cancellationToken">Stops the work; nothing is left behind.</param>
-    /// <returns>The instance, its blob on the way to being durable; or why it is not stored.</returns>
+    /// <returns>The instance, its blob written but not yet durable; or why it is not stored.</returns>
     public async Task<(ReceivedInstance? Received, RejectedPart? Rejected)> ReceiveAsync(
         PipeReader body,
         string? study,
@@ -53,8 +53,7 @@ internal sealed partial class InstanceReceiver(
             {
                 dicom = await ReadToEndAsync(reader, dicom, cancellationToken);
                 await tee.DrainAsync(cancellationToken);
-                var hash = file.BeginCommit();
-                return (Describe(dicom, identity, file, version, hash), null);
+                return (Describe(dicom, identity, file, version), null);
             }
 
             reason = broken;
@@ -101,13 +100,7 @@ internal sealed partial class InstanceReceiver(
         return study is null || study == identity.StudyInstanceUid ? null : FailureReason.StudyDoesNotMatch;
     }
 
-    private ReceivedInstance Describe(
-        DicomFile dicom,
-        InstanceIdentity identity,
-        InstanceFile file,
-        string version,
-        string hash
-    )
+    private ReceivedInstance Describe(DicomFile dicom, InstanceIdentity identity, InstanceFile file, string version)
     {
         var attributes = IndexedAttributes.From(dicom.Dataset);
         var entry = new InstanceEntry
@@ -120,7 +113,7 @@ internal sealed partial class InstanceReceiver(
             Version = version,
             BlobName = file.BlobName,
             BlobLength = file.Length,
-            ContentHash = hash,
+            ContentHash = file.FinishHash(),
             Metadata = default,
             PixelDataLayout = PixelDataLayout.From(dicom.Dataset, dicom.TransferSyntax)?.ToBytes() ?? [],
             StoredAt = time.GetUtcNow(),

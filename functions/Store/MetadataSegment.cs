@@ -5,42 +5,45 @@ using ServerlessDicom.Functions.Index;
 namespace ServerlessDicom.Functions.Store;
 
 /// <summary>
-/// Writes the metadata of instances of one series to one blob: DICOM JSON objects with commas between them, so that a
-/// run of neighbours is read, and sent, in one piece.
+/// The metadata of instances of one series in one blob: DICOM JSON objects with commas between them, so that a run of
+/// neighbours is read, and sent, in one piece.
 /// </summary>
-internal static class MetadataSegment
+internal sealed class MetadataSegment(IBlobStore blobs, IReadOnlyList<ReceivedInstance> instances) : IAsyncDisposable
 {
     private static readonly ReadOnlyMemory<byte> _comma = ","u8.ToArray();
 
-    /// <summary>Writes a segment; when the task is done, it is durable.</summary>
-    /// <returns>Where each of the objects lies.</returns>
-    public static async Task<IReadOnlyList<BlobRange>> WriteAsync(
-        IBlobStore blobs,
-        string name,
-        IReadOnlyList<ReadOnlyMemory<byte>> objects,
-        CancellationToken cancellationToken
-    )
+    private BlobWriter? _blob;
+
+    /// <summary>The instances, all of one series.</summary>
+    public IReadOnlyList<ReceivedInstance> Instances => instances;
+
+    /// <summary>Writes the objects, and tells each instance where its own lies.</summary>
+    public async Task WriteAsync(string folder, CancellationToken cancellationToken)
     {
-        var ranges = new BlobRange[objects.Count];
         Piece? first = null;
         Piece? last = null;
-        for (var i = 0; i < objects.Count; i++)
+        var name = BlobName.MetadataSegment(folder);
+        foreach (var instance in instances)
         {
             if (last is not null)
             {
                 last = new Piece(_comma, last);
             }
 
-            last = new Piece(objects[i], last);
+            last = new Piece(instance.Metadata.Written, last);
             first ??= last;
-            ranges[i] = new BlobRange(name, last.RunningIndex, objects[i].Length);
+            instance.PlaceMetadata(new BlobRange(name, last.RunningIndex, last.Memory.Length));
         }
 
-        await using var blob = await blobs.CreateAsync(name, cancellationToken);
-        await blob.WriteAsync(new(first!, 0, last!, last!.Memory.Length), cancellationToken);
-        await blob.CommitAsync(cancellationToken);
-        return ranges;
+        _blob = await blobs.CreateAsync(name, cancellationToken);
+        await _blob.WriteAsync(new(first!, 0, last!, last!.Memory.Length), cancellationToken);
     }
+
+    /// <summary>Makes what is written durable.</summary>
+    public async Task CommitAsync(CancellationToken cancellationToken) => await _blob!.CommitAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _blob?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private sealed class Piece : ReadOnlySequenceSegment<byte>
     {

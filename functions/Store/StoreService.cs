@@ -50,6 +50,12 @@ internal sealed class StoreService(
                 if (reception.Received is { } received)
                 {
                     since = pending.Count == 0 ? time.GetTimestamp() : since;
+                    if (pending is [.., var previous])
+                    {
+                        // While the next parts come in; the last one's goes along with the metadata's.
+                        previous.File.BeginCommit();
+                    }
+
                     pending.Add(received);
                     metadataBytes += received.Metadata.Length;
                 }

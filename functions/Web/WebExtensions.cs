@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 
@@ -10,6 +11,7 @@ internal static class WebExtensions
     public static IServiceCollection AddWeb(this IServiceCollection services)
     {
         services.AddValidatedOptions<WebOptions>("Web").AddSingleton<PublicBase>().AddCors().AddRouting();
+        services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlockPool.Factory>();
         services.AddOptions<CorsOptions>().Configure<IOptions<WebOptions>>((cors, web) => AddPolicy(cors, web.Value));
         return services;
     }
