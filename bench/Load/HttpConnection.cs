@@ -13,20 +13,20 @@ internal sealed class HttpConnection : IDisposable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    private readonly Socket _socket;
+    private readonly Uri _url;
     private readonly byte[] _buffer = new byte[1 << 20];
+    private Socket? _socket;
     private int _start;
     private int _end;
 
-    private HttpConnection(Socket socket) => _socket = socket;
+    private HttpConnection(Uri url)
+    {
+        _url = url;
+        Open();
+    }
 
     /// <summary>Connects to the host and port of a URL.</summary>
-    public static HttpConnection Connect(Uri url)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        socket.Connect(url.Host, url.Port);
-        return new HttpConnection(socket);
-    }
+    public static HttpConnection Connect(Uri url) => new(url);
 
     /// <summary>The bytes of a GET request.</summary>
     public static byte[] Get(Uri url, string accept) =>
@@ -45,12 +45,13 @@ internal sealed class HttpConnection : IDisposable
     /// <returns>The status code and the number of body bytes.</returns>
     public (int Status, long Length) Send(IEnumerable<ReadOnlyMemory<byte>> parts)
     {
+        var socket = _socket ?? Open();
         foreach (var part in parts)
         {
             var rest = part;
             while (!rest.IsEmpty)
             {
-                rest = rest[_socket.Send(rest.Span, SocketFlags.None)..];
+                rest = rest[socket.Send(rest.Span, SocketFlags.None)..];
             }
         }
 
@@ -64,14 +65,39 @@ internal sealed class HttpConnection : IDisposable
             return (status, SkipChunks());
         }
 
-        var length = Header(head.Span, "content-length:") is { } text
-            ? long.Parse(text, CultureInfo.InvariantCulture)
-            : 0;
-        Skip(length);
-        return (status, length);
+        if (Header(head.Span, "content-length:") is { } text)
+        {
+            var length = long.Parse(text, CultureInfo.InvariantCulture);
+            Skip(length);
+            return (status, length);
+        }
+
+        return (status, status is 204 or 304 ? 0 : SkipToClose());
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _socket?.Dispose();
+
+    private Socket Open()
+    {
+        _socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        _socket.Connect(_url.Host, _url.Port);
+        (_start, _end) = (0, 0);
+        return _socket;
+    }
+
+    /// <summary>A body without a length ends with the connection (RFC 9112 §6.3); Orthanc sends series so.</summary>
+    private long SkipToClose()
+    {
+        long total = _end - _start;
+        for (int read; (read = _socket!.Receive(_buffer)) > 0; )
+        {
+            total += read;
+        }
+
+        _socket.Dispose();
+        _socket = null;
+        return total;
+    }
 
     private static string? Header(ReadOnlySpan<byte> head, string name)
     {
@@ -149,7 +175,7 @@ internal sealed class HttpConnection : IDisposable
             (_start, _end) = (0, _end - _start);
         }
 
-        var read = _socket.Receive(_buffer.AsSpan(_end));
+        var read = _socket!.Receive(_buffer.AsSpan(_end));
         if (read == 0)
         {
             throw new EndOfStreamException("The server closed the connection.");

@@ -10,6 +10,7 @@ namespace ServerlessDicom.Bench.Load;
 internal sealed class LoadRunner(string publishFolder, TimeSpan duration)
 {
     private const int Slices = 200;
+    private const int FewStudies = 5_000;
     private static readonly int[] ClientCounts = [1, 4];
     private readonly Report _report = new();
     private int _root;
@@ -107,12 +108,10 @@ internal sealed class LoadRunner(string publishFolder, TimeSpan duration)
     {
         using var service = Server.StartService(publishFolder);
         using var orthanc = Server.StartOrthanc();
-        Store(service, Slicing(0), 10);
-        Store(service, Slicing(1, 500), 10);
+        Fill(service);
         if (orthanc is not null)
         {
-            Store(orthanc, Slicing(0), 10);
-            Store(orthanc, Slicing(1, 500), 10);
+            Fill(orthanc);
         }
 
         var series = $"/studies/{SyntheticInstances.Uid(0, 0)}/series/{SyntheticInstances.Uid(0, 0, 0)}";
@@ -143,6 +142,14 @@ internal sealed class LoadRunner(string publishFolder, TimeSpan duration)
             var peer = orthanc is null ? (double?)null : Rate(orthanc);
             _report.AddRatio($"{work}, {Clients(clients)}", "requests/s", Rate(service), "Orthanc", peer, asked);
         }
+    }
+
+    /// <summary>What is fetched lies among other studies: in an archive of one or two, every look-up is quick.</summary>
+    private static void Fill(Server server)
+    {
+        StoreStudies(server, 0, FewStudies);
+        Store(server, Slicing(0), 10);
+        Store(server, Slicing(1, 500), 10);
     }
 
     private void Static(Server service, string series)
@@ -181,7 +188,7 @@ internal sealed class LoadRunner(string publishFolder, TimeSpan duration)
 
     private void Qido()
     {
-        const int few = 5_000;
+        const int few = FewStudies;
         const int many = 100_000;
         using var service = Server.StartService(publishFolder);
         using var orthanc = Server.StartOrthanc();
