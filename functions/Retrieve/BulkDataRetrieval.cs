@@ -51,18 +51,7 @@ internal sealed class BulkDataRetrieval(
             return;
         }
 
-        await PayloadSender.SendMultipartAsync(
-            context,
-            selected.MediaType,
-            entityTag,
-            parts.ToAsyncEnumerable(),
-            boundary =>
-                MultipartWriter.LengthOf(
-                    boundary,
-                    parts.Select(part => (contentType, part.Location, part.Length!.Value))
-                ),
-            openAhead: false
-        );
+        await PayloadSender.SendMultipartAsync(context, selected.MediaType, entityTag, parts);
     }
 
     /// <summary>Answers a GET or HEAD for all bulk data, or all pixel data, of a study, series or instance.</summary>

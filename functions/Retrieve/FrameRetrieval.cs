@@ -61,18 +61,7 @@ internal sealed class FrameRetrieval(
         }
 
         var parts = maker.Create(frames, Location);
-        await PayloadSender.SendMultipartAsync(
-            context,
-            selected.MediaType,
-            entityTag,
-            parts.ToAsyncEnumerable(),
-            boundary =>
-                MultipartWriter.LengthOf(
-                    boundary,
-                    parts.Select(part => (contentType, part.Location, part.Length!.Value))
-                ),
-            openAhead: false
-        );
+        await PayloadSender.SendMultipartAsync(context, selected.MediaType, entityTag, parts);
 
         string Location(int frame) => string.Create(CultureInfo.InvariantCulture, $"{location}{frame + 1}");
     }

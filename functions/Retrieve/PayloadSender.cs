@@ -35,6 +35,26 @@ internal static class PayloadSender
         await FlushAsync(response.BodyWriter, context.RequestAborted);
     }
 
+    /// <summary>Sends the parts of one instance, all of known length, as <c>multipart/related</c>.</summary>
+    public static Task SendMultipartAsync(
+        HttpContext context,
+        string mediaType,
+        string entityTag,
+        IReadOnlyList<PayloadPart> parts
+    ) =>
+        SendMultipartAsync(
+            context,
+            mediaType,
+            entityTag,
+            parts.ToAsyncEnumerable(),
+            boundary =>
+                MultipartWriter.LengthOf(
+                    boundary,
+                    parts.Select(part => (part.ContentType, part.Location, part.Length!.Value))
+                ),
+            openAhead: false
+        );
+
     /// <summary>Sends parts as <c>multipart/related</c>.</summary>
     /// <param name="context">The request.</param>
     /// <param name="mediaType">The media type of the parts, without parameters.</param>
