@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
+using ServerlessDicom.Functions.Azure;
 using ServerlessDicom.Functions.Delete;
 using ServerlessDicom.Functions.Demo;
 using ServerlessDicom.Functions.Embedded;
@@ -46,7 +47,7 @@ internal static class ServiceHost
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddJsonCompression();
-        builder.Services.AddEmbedded().AddWeb().AddText().AddStore().AddSearch().AddRetrieve().AddDelete().AddHealth();
+        AddStorage(builder).AddWeb().AddText().AddStore().AddSearch().AddRetrieve().AddDelete().AddHealth();
         if (commandLine.Demo)
         {
             // After the storage is open, and before the server listens.
@@ -88,6 +89,17 @@ internal static class ServiceHost
             var urls = app.Configuration[WebHostDefaults.ServerUrlsKey];
             throw new StartRefusedException($"Cannot listen on {urls}: {reason.Message}.", e);
         }
+    }
+
+    /// <summary>The adapters behind the ports.</summary>
+    private static IServiceCollection AddStorage(WebApplicationBuilder builder)
+    {
+        var services = builder.Services.AddValidatedOptions<StorageOptions>("Storage");
+        return
+            builder.Configuration["Storage:Provider"] is { } provider
+            && provider.Equals(nameof(StorageProvider.Azure), StringComparison.OrdinalIgnoreCase)
+            ? services.AddAzure()
+            : services.AddEmbedded();
     }
 
     /// <summary>Files and the environment may hold sections of others; what was typed is meant for this program.</summary>

@@ -44,8 +44,20 @@ internal interface IMetadataIndex
         CancellationToken cancellationToken
     );
 
-    /// <summary>Changes after a sequence number, oldest first: the outbox for events.</summary>
-    Task<IReadOnlyList<IndexChange>> ReadChangesAsync(long after, int limit, CancellationToken cancellationToken);
+    /// <summary>
+    /// Changes after a position, those of one study in their order: the outbox for events. Whoever goes on from the
+    /// position that comes with them sees every change at least once.
+    /// </summary>
+    /// <param name="after">A position that was given out before; null for the oldest change that is kept.</param>
+    /// <param name="limit">About how many changes at most.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    Task<ChangePage> ReadChangesAsync(string? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>How far a consumer of the changes has come; null when it has not begun.</summary>
+    Task<string?> ReadPositionAsync(string consumer, CancellationToken cancellationToken);
+
+    /// <summary>Keeps how far a consumer of the changes has come.</summary>
+    Task SavePositionAsync(string consumer, string position, CancellationToken cancellationToken);
 
     /// <summary>Blobs that a delete, replacement or compaction left behind before a moment and that no instance uses.</summary>
     Task<IReadOnlyList<string>> ReadGarbageAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
@@ -115,8 +127,13 @@ internal enum CommitOutcome
 /// <param name="Instances">Its instances.</param>
 internal sealed record InstanceListing(string Version, IReadOnlyList<InstanceEntry> Instances);
 
+/// <summary>Some changes.</summary>
+/// <param name="Changes">They; empty when there are no more at the moment.</param>
+/// <param name="Position">Where to go on: an opaque text of at most a few kilobytes.</param>
+internal sealed record ChangePage(IReadOnlyList<IndexChange> Changes, string Position);
+
 /// <summary>One change of the index.</summary>
-/// <param name="Sequence">Ascending over all changes.</param>
+/// <param name="Sequence">Unique and ascending within a study, and by and large ascending over all changes.</param>
 /// <param name="Kind">What happened.</param>
 /// <param name="At">When.</param>
 /// <param name="Instance">The instance as it is after the change; for a deletion, as it was.</param>

@@ -25,4 +25,7 @@ internal sealed class IndexUnavailableException : IOException
 
     /// <summary>Whether there is no space left.</summary>
     public bool IsFull { get; }
+
+    /// <summary>After what time it is worth trying again; null when nothing is known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

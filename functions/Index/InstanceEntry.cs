@@ -28,6 +28,9 @@ internal sealed record InstanceEntry
     public required ReadOnlyMemory<byte> PixelDataLayout { get; init; }
 
     public required DateTimeOffset StoredAt { get; init; }
+
+    /// <summary>Modality (0008,0060) as the instance has it; null when it has none.</summary>
+    public string? Modality { get; init; }
 }
 
 /// <summary>A range of bytes of a blob.</summary>

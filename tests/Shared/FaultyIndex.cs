@@ -34,11 +34,18 @@ internal sealed class FaultyIndex(IMetadataIndex inner, FaultPlan plan) : IMetad
         CancellationToken cancellationToken
     ) => inner.WasDeletedAsync(study, series, instance, cancellationToken);
 
-    public Task<IReadOnlyList<IndexChange>> ReadChangesAsync(
-        long after,
-        int limit,
-        CancellationToken cancellationToken
-    ) => inner.ReadChangesAsync(after, limit, cancellationToken);
+    public Task<ChangePage> ReadChangesAsync(string? after, int limit, CancellationToken cancellationToken) =>
+        inner.ReadChangesAsync(after, limit, cancellationToken);
+
+    public Task<string?> ReadPositionAsync(string consumer, CancellationToken cancellationToken) =>
+        inner.ReadPositionAsync(consumer, cancellationToken);
+
+    public Task SavePositionAsync(string consumer, string position, CancellationToken cancellationToken) =>
+        plan.StepAsync(async () =>
+        {
+            await inner.SavePositionAsync(consumer, position, cancellationToken);
+            return true;
+        });
 
     public Task<IReadOnlyList<string>> ReadGarbageAsync(
         DateTimeOffset before,

@@ -55,6 +55,21 @@ internal static class SqliteHistory
         return changes;
     }
 
+    /// <summary>How far a consumer of the changes has come; null when it has not begun.</summary>
+    public static string? ReadPosition(SqliteConnection connection, string consumer)
+    {
+        using var row = connection.Prepare("SELECT place FROM position WHERE consumer = ?").Bind(consumer);
+        return row.Step() ? row.Text(0) : null;
+    }
+
+    /// <summary>Keeps how far a consumer of the changes has come.</summary>
+    public static void SavePosition(SqliteConnection connection, string consumer, string position) =>
+        connection
+            .Prepare("INSERT INTO position VALUES (?1, ?2) ON CONFLICT (consumer) DO UPDATE SET place = ?2")
+            .Bind(consumer)
+            .Bind(position)
+            .Run();
+
     /// <summary>Reads garbage from before a moment (UTC ticks), oldest first.</summary>
     public static IReadOnlyList<string> ReadGarbage(SqliteConnection connection, long before, int limit)
     {

@@ -156,14 +156,36 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<IndexChange>> ReadChangesAsync(
-        long after,
-        int limit,
-        CancellationToken cancellationToken
-    ) =>
-        _readers
-            .ReadAsync(connection => SqliteHistory.ReadChanges(connection, after, limit), cancellationToken)
+    public Task<ChangePage> ReadChangesAsync(string? after, int limit, CancellationToken cancellationToken)
+    {
+        var position = after is null ? 0 : long.Parse(after, NumberStyles.None, CultureInfo.InvariantCulture);
+        return _readers
+            .ReadAsync(
+                connection =>
+                {
+                    var changes = SqliteHistory.ReadChanges(connection, position, limit);
+                    var next = changes is [.., var last] ? last.Sequence : position;
+                    return new ChangePage(changes, next.ToString(CultureInfo.InvariantCulture));
+                },
+                cancellationToken
+            )
             .AsTask();
+    }
+
+    /// <inheritdoc/>
+    public Task<string?> ReadPositionAsync(string consumer, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(connection => SqliteHistory.ReadPosition(connection, consumer), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public Task SavePositionAsync(string consumer, string position, CancellationToken cancellationToken) =>
+        _writer.RunAsync(
+            connection =>
+            {
+                SqliteHistory.SavePosition(connection, consumer, position);
+                return 1;
+            },
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ReadGarbageAsync(

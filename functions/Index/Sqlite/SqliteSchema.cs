@@ -7,7 +7,7 @@ namespace ServerlessDicom.Functions.Index.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>Raised with every change of the tables, <see cref="SearchAttributes"/> included.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Marks the file as ours: the letters SDCM.</summary>
     private const int ApplicationId = 0x5344434D;
@@ -42,6 +42,20 @@ internal static class SqliteSchema
             attribute.Level == SearchLevel.Instance && attribute.Keyword is not ("SOPInstanceUID" or "SOPClassUID")
         ),
     ];
+
+    /// <summary>How far the consumers of the changes have come.</summary>
+    private const string Positions = """
+        CREATE TABLE position (
+            consumer TEXT PRIMARY KEY,
+            place TEXT NOT NULL
+        ) WITHOUT ROWID;
+        """;
+
+    /// <summary>What makes the tables of version 2 of those of version 1.</summary>
+    private const string FromVersion1 = $"""
+        {Positions}
+        PRAGMA user_version = 2;
+        """;
 
     // Studies lie in the order in which searches list them, so that listing and scanning need neither sorting nor a
     // second look-up; the indexes repeat that order for the same reason. DICOM JSON is kept apart, once per content,
@@ -203,12 +217,14 @@ internal static class SqliteSchema
         ) WITHOUT ROWID;
         CREATE INDEX garbage_at ON garbage (at);
 
+        {Positions}
+
         INSERT INTO total VALUES (0, lower(hex(randomblob(4))), 0, 0, 0);
         PRAGMA application_id = {ApplicationId};
         PRAGMA user_version = {Version};
         """;
 
-    /// <summary>Makes the tables in an empty file, or checks that those in the file are the ones this program knows.</summary>
+    /// <summary>Makes the tables in an empty file, takes over those of an older version, or checks that those in the file are the ones this program knows.</summary>
     /// <exception cref="InvalidDataException">They are not; the message says why.</exception>
     public static void Ensure(SqliteConnection connection, string path)
     {
@@ -229,11 +245,9 @@ internal static class SqliteSchema
                 $"The index '{path}' was written by a newer version of this program (schema {version}; this one knows up to {Version}). Start that version."
             );
         }
-        else if (version < Version)
+        else if (version == 1)
         {
-            throw new InvalidDataException(
-                $"The index '{path}' was written by an older version of this program (schema {version}) that this one cannot take over (it knows {Version})."
-            );
+            connection.Execute(FromVersion1);
         }
 
         connection.Execute("COMMIT");

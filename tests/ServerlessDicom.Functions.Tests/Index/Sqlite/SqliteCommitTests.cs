@@ -37,12 +37,12 @@ public sealed class SqliteCommitTests : IAsyncDisposable
         var first = Records.Of("1", "1.1", "1.1.1", "same");
         var second = Records.Of("1", "1.1", "1.1.1", "same");
         await CommitAsync(first);
-        var changes = await Index.ReadChangesAsync(0, 10, Token);
+        var changes = (await Index.ReadChangesAsync(null, 10, Token)).Changes;
 
         Assert.Equal([CommitOutcome.Identical], await CommitAsync((ExistingInstance)existing, second));
 
         Assert.Equal(first.Entry.Version, (await Index.FindAsync("1", "1.1", "1.1.1", Token))!.Version);
-        Assert.Equal(changes.Count, (await Index.ReadChangesAsync(0, 10, Token)).Count);
+        Assert.Equal(changes.Count, (await Index.ReadChangesAsync(null, 10, Token)).Changes.Count);
         Assert.Equal([second.Entry.BlobName], await Index.FindUnreferencedAsync([second.Entry.BlobName], Token));
     }
 
@@ -130,7 +130,7 @@ public sealed class SqliteCommitTests : IAsyncDisposable
         Assert.Equal(["PT"], study.Computed.ModalitiesInStudy);
         Assert.Equal([Records.MrImageStorage], study.Computed.SopClassesInStudy);
         Assert.Equal("1.3", Assert.Single(await SeriesAsync()).SeriesInstanceUid);
-        Assert.Equal(3, (await Index.ReadChangesAsync(0, 10, Token)).Count);
+        Assert.Equal(3, (await Index.ReadChangesAsync(null, 10, Token)).Changes.Count);
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public sealed class SqliteDeleteTests : IAsyncDisposable
         await StoreAsync("1.2/1.2.1");
         Assert.Equal(
             ["1.2.1"],
-            (await Index.ReadChangesAsync(0, 10, Token)).Select(each => each.Instance.SopInstanceUid)
+            (await Index.ReadChangesAsync(null, 10, Token)).Changes.Select(each => each.Instance.SopInstanceUid)
         );
     }
 

@@ -20,7 +20,7 @@ public sealed class SqliteFileTests : IAsyncDisposable
         await StoreAsync("1.1.2");
 
         Assert.Equal(2, (await _temporary.Index.ListAsync("1", "1.1", Token))!.Instances.Count);
-        Assert.Equal(2, (await _temporary.Index.ReadChangesAsync(0, 10, Token)).Count);
+        Assert.Equal(2, (await _temporary.Index.ReadChangesAsync(null, 10, Token)).Changes.Count);
     }
 
     [Fact]
@@ -59,21 +59,19 @@ public sealed class SqliteFileTests : IAsyncDisposable
         }
     }
 
-    [Theory]
-    [InlineData(SqliteSchema.Version + 1, "newer")]
-    [InlineData(SqliteSchema.Version - 1, "older")]
-    public async Task An_index_of_another_version_is_refused(int version, string word)
+    [Fact]
+    public async Task An_index_of_a_newer_version_is_refused()
     {
         await StoreAsync("1.1.1");
         var path = _temporary.Path + ".other";
         File.Copy(_temporary.Path, path);
         using (var connection = SqliteConnection.Open(path))
         {
-            connection.Execute($"PRAGMA application_id = 0x5344434D; PRAGMA user_version = {version}");
+            connection.Execute($"PRAGMA application_id = 0x5344434D; PRAGMA user_version = {SqliteSchema.Version + 1}");
         }
 
         var refusal = Assert.Throws<InvalidDataException>(() => Open(path));
-        Assert.Contains(word, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("newer", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(path, refusal.Message, StringComparison.Ordinal);
     }
 
@@ -86,6 +84,27 @@ public sealed class SqliteFileTests : IAsyncDisposable
 
         Assert.Throws<InvalidDataException>(() => Open(path));
         Assert.Equal(text, File.ReadAllText(path));
+    }
+
+    [Fact]
+    public async Task Tables_of_the_first_version_are_taken_over_with_what_is_in_them()
+    {
+        var path = _temporary.Path + ".first";
+        await using (var first = Open(path))
+        {
+            await first.CommitAsync([Records.Of("1", "1.1", "1.1.1")], ExistingInstance.Reject, Token);
+        }
+
+        using (var connection = SqliteConnection.Open(path))
+        {
+            connection.Execute("DROP TABLE position; PRAGMA user_version = 1;");
+        }
+
+        await using var index = Open(path);
+
+        Assert.NotNull(await index.FindAsync("1", "1.1", "1.1.1", Token));
+        await index.SavePositionAsync("consumer", "1", Token);
+        Assert.Equal("1", await index.ReadPositionAsync("consumer", Token));
     }
 
     [Fact]
@@ -130,7 +149,7 @@ public sealed class SqliteFileTests : IAsyncDisposable
         var hash = Convert.ToHexString(
             System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(tables.ToString()))
         );
-        Assert.Equal((1, "8618C7000EB98D1E"), (SqliteSchema.Version, hash[..16]));
+        Assert.Equal((2, "8A25624F7B363E12"), (SqliteSchema.Version, hash[..16]));
     }
 
     private Task StoreAsync(string instance) =>

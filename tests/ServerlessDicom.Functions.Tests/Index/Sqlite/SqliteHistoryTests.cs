@@ -21,7 +21,7 @@ public sealed class SqliteHistoryTests : IAsyncDisposable
         await StoreAsync(second);
         await Index.DeleteAsync("1", null, null, Token);
 
-        var changes = await Index.ReadChangesAsync(0, 10, Token);
+        var changes = (await Index.ReadChangesAsync(null, 10, Token)).Changes;
 
         Assert.Equal(
             [
@@ -35,7 +35,9 @@ public sealed class SqliteHistoryTests : IAsyncDisposable
         Assert.All(changes, each => Assert.Equal(_temporary.Time.Now, each.At));
         Assert.Equal(
             changes.Skip(1).Take(1).Select(each => each.Sequence),
-            (await Index.ReadChangesAsync(changes[0].Sequence, 1, Token)).Select(each => each.Sequence)
+            (
+                await Index.ReadChangesAsync((await Index.ReadChangesAsync(null, 1, Token)).Position, 1, Token)
+            ).Changes.Select(each => each.Sequence)
         );
     }
 

@@ -1,0 +1,20 @@
+using Azure.Core;
+using Azure.Identity;
+using Microsoft.Extensions.Options;
+using ServerlessDicom.Functions.Web;
+
+namespace ServerlessDicom.Functions.Azure;
+
+/// <summary>The services of Azure behind the ports: Blob Storage and Cosmos DB.</summary>
+internal static class AzureServices
+{
+    /// <summary>Registers the adapters.</summary>
+    public static IServiceCollection AddAzure(this IServiceCollection services) =>
+        services
+            .AddValidatedOptions<AzureOptions>("Azure")
+            .AddSingleton<TokenCredential>(provider =>
+                provider.GetRequiredService<IOptions<AzureOptions>>().Value.ClientId is { Length: > 0 } clientId
+                    ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId))
+                    : new DefaultAzureCredential()
+            );
+}
