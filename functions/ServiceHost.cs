@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
+using ServerlessDicom.Functions.Authentication;
 using ServerlessDicom.Functions.Azure;
 using ServerlessDicom.Functions.Delete;
 using ServerlessDicom.Functions.Demo;
@@ -47,7 +48,15 @@ internal static class ServiceHost
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddJsonCompression();
-        AddStorage(builder).AddWeb().AddText().AddStore().AddSearch().AddRetrieve().AddDelete().AddHealth();
+        AddStorage(builder)
+            .AddWeb()
+            .AddAccessControl()
+            .AddText()
+            .AddStore()
+            .AddSearch()
+            .AddRetrieve()
+            .AddDelete()
+            .AddHealth();
         if (commandLine.Demo)
         {
             // After the storage is open, and before the server listens.
@@ -66,9 +75,12 @@ internal static class ServiceHost
         var app = builder.Build();
         Check(commandLine, [.. app.Services.GetServices<SettingsSection>()]);
         app.Lifetime.ApplicationStarted.Register(() => started = true);
-        app.UseWeb();
-        app.MapGroup(BasePath).MapStore().MapSearch().MapRetrieve().MapDelete();
-        app.MapHealth().MapDemo();
+        app.UseAudit().UseWeb().UseAccessControl();
+        app.MapGroup(BasePath).RequirePermission(Permission.Read).MapSearch().MapRetrieve();
+        app.MapGroup(BasePath).RequirePermission(Permission.Write).MapStore();
+        app.MapGroup(BasePath).RequirePermission(Permission.Delete).MapDelete();
+        app.MapGroup("").ForEverybody().MapHealth().MapDemo();
+        app.CheckAccess();
         return app;
     }
 

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+using ServerlessDicom.Functions.Authentication;
 using ServerlessDicom.Functions.Demo;
 using ServerlessDicom.Functions.Embedded;
 
@@ -14,7 +16,8 @@ internal static class StartNotice
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
         var data = app.Services.GetRequiredService<DataDirectory>().Path;
         output.WriteLine($"ServerlessDicom listens on {string.Join(" and ", addresses)}; data lie in {data}.");
-        if (app.Configuration[ListenUrls.CustomHandlerPort] is { Length: > 0 })
+        var mode = app.Services.GetRequiredService<IOptions<AuthenticationOptions>>().Value.Mode;
+        if (app.Configuration[ListenUrls.CustomHandlerPort] is { Length: > 0 } || mode != AuthenticationMode.None)
         {
             return;
         }

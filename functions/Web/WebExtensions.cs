@@ -40,7 +40,8 @@ internal static class WebExtensions
                     "Content-Range",
                     "Accept-Ranges",
                     "Warning",
-                    "Retry-After"
+                    "Retry-After",
+                    "WWW-Authenticate"
                 )
                 .SetPreflightMaxAge(web.CorsMaxAge)
         );

@@ -39,6 +39,49 @@ public sealed class RefusedStartTests : IDisposable
         AssertSentence(await ServiceProcess.RunAsync(_folder.Path, environment), named);
     }
 
+    [Theory]
+    [InlineData("--urls=http://0.0.0.0:0", "http://0.0.0.0:0")]
+    [InlineData("--urls=http://127.0.0.1:0;http://[::]:0", "http://[::]:0")]
+    [InlineData("--urls=http://+:0", "http://+:0")]
+    [InlineData("--urls=http://pacs.example.org:0", "http://pacs.example.org:0")]
+    public async Task Listening_beyond_this_machine_without_authentication_is_refused(string urls, string named)
+    {
+        var result = await ServiceProcess.RunAsync(_folder.Path, null, urls);
+        AssertSentence(result, named);
+        Assert.Contains("Authentication:Mode", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("Authentication:AllowAnonymous", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("FUNCTIONS_CUSTOMHANDLER_PORT", "23980", "Behind the Functions host")]
+    [InlineData("Kestrel__Endpoints__Http__Url", "http://0.0.0.0:0", "http://0.0.0.0:0")]
+    public async Task Being_reachable_otherwise_without_authentication_is_refused(
+        string name,
+        string value,
+        string named
+    )
+    {
+        var environment = new Dictionary<string, string> { [name] = value };
+        AssertSentence(await ServiceProcess.RunAsync(_folder.Path, environment), named);
+    }
+
+    [Theory]
+    [InlineData("--Authentication:Mode=AppService", "--urls=http://0.0.0.0:0", "Authentication:Mode AppService")]
+    [InlineData("--Authentication:Mode=Basic", null, "Authentication:Mode")]
+    [InlineData("--Authentication:Mode=7", null, "Authentication:Mode")]
+    [InlineData("--Authentication:Mode=AppService", "--Authentication:AllowAnonymous=true", "AllowAnonymous")]
+    [InlineData("--Authentication:Mode=Jwt", "--Authentication:Audiences:0=dicom", "Authentication:Authority")]
+    [InlineData("--Authentication:Mode=Jwt", "--Authentication:Authority=https://example.org", "Audiences")]
+    [InlineData("--Authentication:Mode=Jwt", "--Authentication:Authority=http://example.org", "Authority")]
+    [InlineData("--Authentication:Permissions:Read:0=may read", null, "Authentication:Permissions")]
+    [InlineData("--Authentication:ClockSkew=01:00:00", null, "Authentication:ClockSkew")]
+    [InlineData("--Authentication:Audience=dicom", null, "Authentication:Audience")]
+    public async Task Wrong_settings_of_authentication_are_refused(string argument, string? other, string named)
+    {
+        string[] arguments = other is null ? [argument] : [argument, other];
+        AssertSentence(await ServiceProcess.RunAsync(_folder.Path, null, arguments), named);
+    }
+
     [Fact]
     public async Task A_port_in_use_is_named()
     {

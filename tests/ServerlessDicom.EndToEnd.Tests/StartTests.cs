@@ -46,7 +46,11 @@ public sealed class StartTests : IDisposable
     public async Task Listens_on_the_port_of_the_Functions_host()
     {
         var port = ServiceProcess.FreePort();
-        var environment = new Dictionary<string, string> { ["FUNCTIONS_CUSTOMHANDLER_PORT"] = $"{port}" };
+        var environment = new Dictionary<string, string>
+        {
+            ["FUNCTIONS_CUSTOMHANDLER_PORT"] = $"{port}",
+            ["Authentication__AllowAnonymous"] = "true",
+        };
         await using var service = await ServiceProcess.StartAsync(_folder.Path, environment);
 
         Assert.Equal(new Uri($"http://127.0.0.1:{port}"), service.Client.BaseAddress);

@@ -1,0 +1,21 @@
+namespace ServerlessDicom.Functions.Authentication;
+
+/// <summary>What a caller may do. They do not imply one another, except that <see cref="Admin"/> implies all: an uploader need not be able to read.</summary>
+[Flags]
+internal enum Permission
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Search and retrieve.</summary>
+    Read = 1,
+
+    /// <summary>Store; with <c>Store:ExistingInstance</c> <c>Replace</c> also replace.</summary>
+    Write = 2,
+
+    /// <summary>Delete.</summary>
+    Delete = 4,
+
+    /// <summary>Everything.</summary>
+    Admin = 8,
+}
