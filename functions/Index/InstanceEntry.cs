@@ -29,7 +29,7 @@ internal sealed record InstanceEntry
 
     public required DateTimeOffset StoredAt { get; init; }
 
-    /// <summary>Modality (0008,0060) as the instance has it; null when it has none.</summary>
+    /// <summary>Modality (0008,0060) as the instance has it; null when it has none, or none that keeps the rules of its VR.</summary>
     public string? Modality { get; init; }
 }
 

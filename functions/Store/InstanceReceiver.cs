@@ -22,6 +22,7 @@ internal sealed partial class InstanceReceiver(
 )
 {
     private static readonly DicomTag PatientId = new(0x00100020);
+    private static readonly SearchAttribute Modality = SearchAttributes.Get(SearchLevel.Series, "Modality");
 
     private readonly StoreOptions _options = options.Value;
 
@@ -117,6 +118,7 @@ internal sealed partial class InstanceReceiver(
             Metadata = default,
             PixelDataLayout = PixelDataLayout.From(dicom.Dataset, dicom.TransferSyntax)?.ToBytes() ?? [],
             StoredAt = time.GetUtcNow(),
+            Modality = attributes.Series.Values.FirstOrDefault(value => value.Attribute == Modality).Value,
         };
         var record = new InstanceRecord(entry, attributes.Study, attributes.Series, attributes.Instance);
         return new ReceivedInstance(identity, record, file, WriteMetadata(dicom.Dataset, entry), attributes.Invalid);

@@ -405,7 +405,8 @@ internal sealed class SqliteChange
             .Bind(entry.StoredAt.UtcTicks)
             .Bind(studyDocument)
             .Bind(seriesDocument)
-            .Bind(record.Instance.Json.Span);
+            .Bind(record.Instance.Json.Span)
+            .Bind(entry.Modality);
         SqliteLevelRows.BindColumns(insert, SqliteSchema.InstanceColumns, record.Instance.Values);
         insert.Run();
     }

@@ -54,6 +54,9 @@ internal static class SqliteSchema
     /// <summary>What makes the tables of version 2 of those of version 1.</summary>
     private const string FromVersion1 = $"""
         {Positions}
+        ALTER TABLE instance ADD COLUMN modality TEXT;
+        ALTER TABLE past_instance ADD COLUMN modality TEXT;
+        UPDATE instance SET modality = (SELECT Modality FROM series WHERE series.id = instance.series);
         PRAGMA user_version = 2;
         """;
 
@@ -155,7 +158,8 @@ internal static class SqliteSchema
             stored_at INTEGER NOT NULL,
             study_document INTEGER NOT NULL,
             series_document INTEGER NOT NULL,
-            json BLOB NOT NULL
+            json BLOB NOT NULL,
+            modality TEXT
         );
         CREATE UNIQUE INDEX instance_uid ON instance (SOPInstanceUID, study);
         CREATE UNIQUE INDEX instance_order ON instance (
@@ -206,7 +210,8 @@ internal static class SqliteSchema
             metadata_offset INTEGER NOT NULL,
             metadata_length INTEGER NOT NULL,
             layout BLOB NOT NULL,
-            stored_at INTEGER NOT NULL
+            stored_at INTEGER NOT NULL,
+            modality TEXT
         );
         CREATE INDEX past_instance_deleted ON past_instance (study, series, SOPInstanceUID, at) WHERE deleted = 1;
         CREATE INDEX past_instance_at ON past_instance (at);

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Functions.Tests.Store;
@@ -31,6 +33,24 @@ public sealed class StoreTests : IAsyncLifetime
 
         Assert.Single(await _service.SearchAsync($"studies?StudyInstanceUID={file.Study}"));
         Assert.Equal(file.ToBytes(), await _service.FetchAsync(file.Resource));
+    }
+
+    [Theory]
+    [InlineData("CT", "CT")]
+    [InlineData("MR ", "MR")]
+    [InlineData("", null)]
+    [InlineData("Doe^Jane", null)]
+    public async Task The_index_keeps_a_valid_modality(string value, string? kept)
+    {
+        var file = new TestFile("1.2.3.1.1").Text(0x00080060, "CS", value);
+        await _service.StoreAsync(file.ToBytes());
+
+        var entry = await _service
+            .Services.GetRequiredService<IMetadataIndex>()
+            .FindAsync(file.Study, file.Series, file.SopInstance, TestContext.Current.CancellationToken);
+
+        Assert.NotNull(entry);
+        Assert.Equal(kept, entry.Modality);
     }
 
     [Fact]

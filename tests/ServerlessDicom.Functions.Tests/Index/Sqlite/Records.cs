@@ -39,6 +39,7 @@ internal static class Records
                 Metadata = new BlobRange(segment ?? "segment" + version, 7, 89),
                 PixelDataLayout = new byte[] { 1, 2, 3 },
                 StoredAt = new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero),
+                Modality = values.FirstOrDefault(each => each.StartsWith("Modality=", StringComparison.Ordinal))?[9..],
             },
             Level(SearchLevel.Study, values),
             Level(SearchLevel.Series, values),

@@ -16,7 +16,7 @@ public sealed class SqliteCommitTests : IAsyncDisposable
     [Fact]
     public async Task A_stored_instance_is_found_as_it_was_given()
     {
-        var record = Records.Of("1", "1.1", "1.1.1");
+        var record = Records.Of("1", "1.1", "1.1.1", values: "Modality=CT");
 
         Assert.Equal([CommitOutcome.Stored], await CommitAsync(record));
 

@@ -92,17 +92,28 @@ public sealed class SqliteFileTests : IAsyncDisposable
         var path = _temporary.Path + ".first";
         await using (var first = Open(path))
         {
-            await first.CommitAsync([Records.Of("1", "1.1", "1.1.1")], ExistingInstance.Reject, Token);
+            await first.CommitAsync(
+                [Records.Of("1", "1.1", "1.1.1", values: "Modality=CT")],
+                ExistingInstance.Reject,
+                Token
+            );
         }
 
         using (var connection = SqliteConnection.Open(path))
         {
-            connection.Execute("DROP TABLE position; PRAGMA user_version = 1;");
+            connection.Execute(
+                """
+                DROP TABLE position;
+                ALTER TABLE instance DROP COLUMN modality;
+                ALTER TABLE past_instance DROP COLUMN modality;
+                PRAGMA user_version = 1;
+                """
+            );
         }
 
         await using var index = Open(path);
 
-        Assert.NotNull(await index.FindAsync("1", "1.1", "1.1.1", Token));
+        Assert.Equal("CT", (await index.FindAsync("1", "1.1", "1.1.1", Token))?.Modality);
         await index.SavePositionAsync("consumer", "1", Token);
         Assert.Equal("1", await index.ReadPositionAsync("consumer", Token));
     }
@@ -149,7 +160,7 @@ public sealed class SqliteFileTests : IAsyncDisposable
         var hash = Convert.ToHexString(
             System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(tables.ToString()))
         );
-        Assert.Equal((2, "8A25624F7B363E12"), (SqliteSchema.Version, hash[..16]));
+        Assert.Equal((2, "717F0F77936207FA"), (SqliteSchema.Version, hash[..16]));
     }
 
     private Task StoreAsync(string instance) =>

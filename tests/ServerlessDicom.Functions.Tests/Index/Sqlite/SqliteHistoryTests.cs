@@ -15,7 +15,7 @@ public sealed class SqliteHistoryTests : IAsyncDisposable
     [Fact]
     public async Task Changes_tell_what_happened_in_order()
     {
-        var first = Records.Of("1", "1.1", "1.1.1", "one");
+        var first = Records.Of("1", "1.1", "1.1.1", "one", values: "Modality=CT");
         var second = Records.Of("1", "1.1", "1.1.1", "two");
         await StoreAsync(first);
         await StoreAsync(second);
@@ -25,11 +25,11 @@ public sealed class SqliteHistoryTests : IAsyncDisposable
 
         Assert.Equal(
             [
-                (IndexChangeKind.Stored, first.Entry.Version),
-                (IndexChangeKind.Replaced, second.Entry.Version),
-                (IndexChangeKind.Deleted, second.Entry.Version),
+                (IndexChangeKind.Stored, first.Entry.Version, "CT"),
+                (IndexChangeKind.Replaced, second.Entry.Version, null),
+                (IndexChangeKind.Deleted, second.Entry.Version, (string?)null),
             ],
-            changes.Select(each => (each.Kind, each.Instance.Version))
+            changes.Select(each => (each.Kind, each.Instance.Version, each.Instance.Modality))
         );
         Assert.Equal(changes.Select(each => each.Sequence).Order().Distinct(), changes.Select(each => each.Sequence));
         Assert.All(changes, each => Assert.Equal(_temporary.Time.Now, each.At));
