@@ -11,6 +11,7 @@ using ServerlessDicom.Functions.Health;
 using ServerlessDicom.Functions.Retrieve;
 using ServerlessDicom.Functions.Search;
 using ServerlessDicom.Functions.Store;
+using ServerlessDicom.Functions.Telemetry;
 using ServerlessDicom.Functions.Text;
 using ServerlessDicom.Functions.Web;
 
@@ -49,6 +50,7 @@ internal static class ServiceHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddJsonCompression();
         AddStorage(builder)
+            .AddTelemetry()
             .AddWeb()
             .AddAccessControl()
             .AddText()
