@@ -1,0 +1,23 @@
+using ColumnValues = System.Collections.Generic.IReadOnlyDictionary<
+    string,
+    System.Collections.Generic.IReadOnlyList<string>
+>;
+
+namespace ServerlessDicom.Functions.Index.Cosmos;
+
+/// <summary>
+/// Study or series attributes that some instance brought and that are not shown, because a later one brought others. When
+/// that one is deleted, they are shown again.
+/// </summary>
+internal sealed record AttributesDocument : LevelDocument
+{
+    /// <summary>As <see cref="StudyDocument.Words"/>.</summary>
+    public ColumnValues Words { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>As <see cref="SeriesDocument.Items"/>.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<ColumnValues>> Items { get; init; } =
+        new Dictionary<string, IReadOnlyList<ColumnValues>>();
+
+    /// <summary>As <see cref="SeriesDocument.Modality"/>.</summary>
+    public string? Modality { get; init; }
+}

@@ -1,0 +1,30 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ServerlessDicom.Functions.Index.Cosmos;
+
+/// <summary>How documents are written and read.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(StudyDocument))]
+[JsonSerializable(typeof(SeriesDocument))]
+[JsonSerializable(typeof(InstanceDocument))]
+[JsonSerializable(typeof(GoneDocument))]
+[JsonSerializable(typeof(AttributesDocument))]
+[JsonSerializable(typeof(GarbageDocument))]
+[JsonSerializable(typeof(PositionDocument))]
+[JsonSerializable(typeof(RedoDocument))]
+[JsonSerializable(typeof(ChangeDocument))]
+internal sealed partial class DocumentJson : JsonSerializerContext
+{
+    /// <summary>The one to use. DICOM JSON lies in documents as text, whose quotes are to stay short.</summary>
+    public static DocumentJson Compact { get; } =
+        new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
+}

@@ -1,0 +1,11 @@
+namespace ServerlessDicom.Functions.Index.Cosmos;
+
+/// <summary>Blobs that are no longer in use.</summary>
+internal sealed record GarbageDocument : IndexDocument
+{
+    /// <summary>Since when (UTC ticks).</summary>
+    public required long At { get; init; }
+
+    /// <summary>Their names.</summary>
+    public required IReadOnlyList<string> Names { get; init; }
+}

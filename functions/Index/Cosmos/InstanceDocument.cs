@@ -1,0 +1,55 @@
+namespace ServerlessDicom.Functions.Index.Cosmos;
+
+/// <summary>An instance: the fields of <see cref="InstanceEntry"/>, and its attributes.</summary>
+internal sealed record InstanceDocument : LevelDocument
+{
+    public required string SeriesInstanceUid { get; init; }
+    public required string SopInstanceUid { get; init; }
+    public required string SopClassUid { get; init; }
+    public required string TransferSyntaxUid { get; init; }
+    public required string Version { get; init; }
+
+    /// <summary>The blob with the Part 10 file.</summary>
+    public required string Blob { get; init; }
+
+    public required long BlobLength { get; init; }
+
+    /// <summary><see cref="InstanceEntry.ContentHash"/>.</summary>
+    public required string Hash { get; init; }
+
+    public required MetadataPlace Metadata { get; init; }
+
+    /// <summary><see cref="InstanceEntry.PixelDataLayout"/>, in base64.</summary>
+    public ReadOnlyMemory<byte> Layout { get; init; }
+
+    public required DateTimeOffset StoredAt { get; init; }
+    public string? Modality { get; init; }
+
+    /// <summary>Hash of the study attributes that it brought.</summary>
+    public required string StudyAttributes { get; init; }
+
+    /// <summary>Hash of the series attributes that it brought.</summary>
+    public required string SeriesAttributes { get; init; }
+
+    /// <summary>The entry as the port has it.</summary>
+    public InstanceEntry ToEntry() =>
+        new()
+        {
+            StudyInstanceUid = StudyInstanceUid,
+            SeriesInstanceUid = SeriesInstanceUid,
+            SopInstanceUid = SopInstanceUid,
+            SopClassUid = SopClassUid,
+            TransferSyntaxUid = TransferSyntaxUid,
+            Version = Version,
+            BlobName = Blob,
+            BlobLength = BlobLength,
+            ContentHash = Hash,
+            Metadata = new BlobRange(Metadata.Blob, Metadata.Offset, Metadata.Length),
+            PixelDataLayout = Layout,
+            StoredAt = StoredAt,
+            Modality = Modality,
+        };
+}
+
+/// <summary><see cref="BlobRange"/> as documents have it.</summary>
+internal sealed record MetadataPlace(string Blob, long Offset, long Length);
