@@ -3,36 +3,41 @@ using System.Security.Cryptography;
 
 namespace ServerlessDicom.LocalCloud.Emulators;
 
-/// <summary>The emulators' npm packages, installed beside this project's package-lock.json when first needed.</summary>
+/// <summary>npm packages of tests, installed beside their package-lock.json when first needed.</summary>
 internal static class NodePackages
 {
-    /// <summary>The folder with package.json and, once installed, node_modules.</summary>
+    /// <summary>The emulators' folder with package.json and, once installed, node_modules.</summary>
     public static string Folder { get; } = FindFolder();
 
-    /// <summary>Installs what package-lock.json names, unless it is there. Processes that come at the same time wait for the first.</summary>
+    /// <summary>Installs the emulators.</summary>
     /// <exception cref="EmulatorException">Node or npm is missing, or the packages cannot be installed; the message says it.</exception>
-    public static async Task EnsureInstalledAsync(CancellationToken cancellationToken)
+    public static Task EnsureInstalledAsync(CancellationToken cancellationToken) =>
+        EnsureInstalledAsync(Folder, cancellationToken);
+
+    /// <summary>Installs what package-lock.json of a folder names, unless it is there. Processes that come at the same time wait for the first.</summary>
+    /// <exception cref="EmulatorException">Node or npm is missing, or the packages cannot be installed; the message says it.</exception>
+    public static async Task EnsureInstalledAsync(string folder, CancellationToken cancellationToken)
     {
-        using var one = await LockAsync(cancellationToken);
-        var modules = Path.Combine(Folder, "node_modules");
+        using var one = await LockAsync(folder, cancellationToken);
+        var modules = Path.Combine(folder, "node_modules");
         var marker = Path.Combine(modules, ".installed");
         var wanted = Convert.ToHexString(
-            SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(Folder, "package-lock.json"), cancellationToken))
+            SHA256.HashData(await File.ReadAllBytesAsync(Path.Combine(folder, "package-lock.json"), cancellationToken))
         );
         if (File.Exists(marker) && await File.ReadAllTextAsync(marker, cancellationToken) == wanted)
         {
             return;
         }
 
-        await RunNpmAsync(cancellationToken);
+        await RunNpmAsync(folder, cancellationToken);
         await File.WriteAllTextAsync(marker, wanted, cancellationToken);
     }
 
-    private static async Task RunNpmAsync(CancellationToken cancellationToken)
+    private static async Task RunNpmAsync(string folder, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "npm.cmd" : "npm")
         {
-            WorkingDirectory = Folder,
+            WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -47,13 +52,13 @@ internal static class NodePackages
         await npm.WaitForExitAsync(cancellationToken);
         if (npm.ExitCode != 0)
         {
-            throw new EmulatorException($"'npm ci' in {Folder} failed: {await errors}{await output}");
+            throw new EmulatorException($"'npm ci' in {folder} failed: {await errors}{await output}");
         }
     }
 
-    private static async Task<FileStream> LockAsync(CancellationToken cancellationToken)
+    private static async Task<FileStream> LockAsync(string folder, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(Folder, "obj", "npm.lock");
+        var path = Path.Combine(folder, "obj", "npm.lock");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using var again = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (true)
