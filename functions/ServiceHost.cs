@@ -13,6 +13,7 @@ using ServerlessDicom.Functions.Search;
 using ServerlessDicom.Functions.Store;
 using ServerlessDicom.Functions.Telemetry;
 using ServerlessDicom.Functions.Text;
+using ServerlessDicom.Functions.Triggers;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions;
@@ -58,6 +59,7 @@ internal static class ServiceHost
             .AddSearch()
             .AddRetrieve()
             .AddDelete()
+            .AddTriggers()
             .AddHealth();
         if (commandLine.Demo)
         {

@@ -28,6 +28,7 @@ internal static class DeleteEndpoints
         var index = context.RequestServices.GetRequiredService<IMetadataIndex>();
         if (await index.DeleteAsync(study, series, instance, context.RequestAborted) > 0)
         {
+            context.RequestServices.GetRequiredService<ChangeSignal>().Set();
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }

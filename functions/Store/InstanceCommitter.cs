@@ -11,6 +11,7 @@ namespace ServerlessDicom.Functions.Store;
 internal sealed partial class InstanceCommitter(
     IBlobStore blobs,
     IMetadataIndex index,
+    ChangeSignal changes,
     IOptions<StoreOptions> options,
     TimeProvider time,
     ILogger<InstanceCommitter> logger
@@ -153,6 +154,10 @@ internal sealed partial class InstanceCommitter(
 
             LogIndexFailed(e, instances.Count);
             return;
+        }
+        finally
+        {
+            changes.Set();
         }
 
         var usedSegments = new HashSet<string>(StringComparer.Ordinal);

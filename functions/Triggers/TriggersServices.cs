@@ -1,0 +1,30 @@
+using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Web;
+
+namespace ServerlessDicom.Functions.Triggers;
+
+/// <summary>What the triggered functions share.</summary>
+internal static class TriggersServices
+{
+    /// <summary>Registers the settings and the signal of changes.</summary>
+    public static IServiceCollection AddTriggers(this IServiceCollection services)
+    {
+        // Before the section is bound, which thus has the last word.
+        services
+            .AddOptions<TriggersOptions>()
+            .Configure<IConfiguration>(
+                (options, configuration) =>
+                    options.InProcess = configuration[ListenUrls.CustomHandlerPort] is not { Length: > 0 }
+            );
+        return services.AddValidatedOptions<TriggersOptions>("Triggers").AddSingleton<ChangeSignal>();
+    }
+
+    /// <summary>Registers a pump for consumers of the index's changes.</summary>
+    public static IServiceCollection AddChangePump(
+        this IServiceCollection services,
+        Func<IServiceProvider, IReadOnlyList<ChangeConsumer>> consumers
+    ) =>
+        services.AddSingleton<IHostedService>(provider =>
+            ActivatorUtilities.CreateInstance<ChangePump>(provider, consumers(provider))
+        );
+}

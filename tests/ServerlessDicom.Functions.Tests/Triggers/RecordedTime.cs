@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+
+namespace ServerlessDicom.Functions.Tests.Triggers;
+
+/// <summary>Notes every pause, and cuts all of them to nothing but those as long as <paramref name="endless"/>, which never end.</summary>
+internal sealed class RecordedTime(TimeSpan endless) : TimeProvider
+{
+    private readonly ConcurrentQueue<TimeSpan> _pauses = new();
+
+    /// <summary>The pauses so far.</summary>
+    public IReadOnlyList<TimeSpan> Pauses => [.. _pauses];
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        if (dueTime == endless || dueTime == Timeout.InfiniteTimeSpan)
+        {
+            return base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        _pauses.Enqueue(dueTime);
+        return base.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+}
