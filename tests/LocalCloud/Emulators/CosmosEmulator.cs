@@ -1,3 +1,5 @@
+using Microsoft.Azure.Cosmos;
+
 namespace ServerlessDicom.LocalCloud.Emulators;
 
 /// <summary>An emulator of Cosmos DB on loopback, over HTTPS with a certificate that nobody signed, kept in memory only.</summary>
@@ -30,6 +32,28 @@ internal sealed class CosmosEmulator : IAsyncDisposable
         );
         return new CosmosEmulator(port, process);
     }
+
+    /// <summary>Options for a client of the emulator. Serialization is left as the client has it.</summary>
+    public static CosmosClientOptions CreateClientOptions()
+    {
+        var handler = CreateHttpHandler();
+        return new CosmosClientOptions
+        {
+            ConnectionMode = ConnectionMode.Gateway,
+            LimitToEndpoint = true,
+            HttpClientFactory = () => new HttpClient(handler, disposeHandler: false),
+        };
+    }
+
+    /// <summary>What a client of the emulator has to send its requests through.</summary>
+    public static HttpMessageHandler CreateHttpHandler() =>
+        new QueryHandler(
+            new HttpClientHandler
+            {
+                // Nobody signed the emulator's certificate, and it is anew with every start. Loopback only.
+                ServerCertificateCustomValidationCallback = (request, _, _, _) => request.RequestUri!.IsLoopback,
+            }
+        );
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _process.DisposeAsync();
