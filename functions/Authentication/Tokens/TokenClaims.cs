@@ -5,8 +5,8 @@ namespace ServerlessDicom.Functions.Authentication.Tokens;
 /// <summary>The claims of a token whose signature is verified (RFC 7519 §4).</summary>
 internal sealed class TokenClaims
 {
-    /// <summary>Seconds of 9999-12-31, which no token needs to outlive.</summary>
-    private const double MaxSeconds = 253402300799;
+    /// <summary>Times up to the year 9892 can be reckoned with; no token needs to live longer.</summary>
+    private const double MaxSeconds = 250_000_000_000;
 
     private readonly JsonElement _claims;
 
