@@ -1,4 +1,3 @@
-using ServerlessDicom.Functions.Authentication;
 using ServerlessDicom.Functions.Authentication.Tokens;
 
 namespace ServerlessDicom.Functions.Tests.Authentication;
