@@ -1,6 +1,7 @@
 using Azure.Core;
 using Azure.Identity;
 using Microsoft.Extensions.Options;
+using ServerlessDicom.Functions.Blobs.Azure;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Azure;
@@ -16,5 +17,6 @@ internal static class AzureServices
                 provider.GetRequiredService<IOptions<AzureOptions>>().Value.ClientId is { Length: > 0 } clientId
                     ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId))
                     : new DefaultAzureCredential()
-            );
+            )
+            .AddAzureBlobs();
 }

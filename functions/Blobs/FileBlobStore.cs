@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
@@ -13,6 +14,8 @@ internal sealed class FileBlobStore : IBlobStore, IDisposable
 {
     /// <summary>Above this many bytes a read is taken for a sequential one, worth reading ahead.</summary>
     private const long SequentialBytes = 1 << 20;
+
+    private static readonly ReadOnlySequence<byte> _probe = new(new byte[4096]);
 
     private readonly string _root;
     private readonly FileFlusher _flusher = new();
@@ -36,6 +39,10 @@ internal sealed class FileBlobStore : IBlobStore, IDisposable
         catch (IOException e) when (StorageFullException.IsCause(e))
         {
             throw new StorageFullException(e);
+        }
+        catch (IOException e) when (File.Exists(path))
+        {
+            throw new BlobExistsException(name, e);
         }
     }
 
@@ -99,6 +106,14 @@ internal sealed class FileBlobStore : IBlobStore, IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             yield return file;
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        // Never committed, so it is gone again when the writer is disposed of.
+        await using var blob = await CreateAsync($"health/{Guid.NewGuid():N}", cancellationToken);
+        await blob.WriteAsync(_probe, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -11,8 +11,8 @@ internal sealed class StorageFullException : IOException
     private const int HandleDiskFullOnWindows = unchecked((int)0x80070027);
 
     /// <summary>Makes one.</summary>
-    /// <param name="cause">What the operating system said.</param>
-    public StorageFullException(IOException? cause = null)
+    /// <param name="cause">What the operating system or the storage said.</param>
+    public StorageFullException(Exception? cause = null)
         : base("There is no space left for blobs.", cause) =>
         HResult = OperatingSystem.IsWindows() ? DiskFullOnWindows : NoSpaceLeftOnUnix;
 

@@ -44,6 +44,12 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>The folder of the blobs.</summary>
     public string Blobs => System.IO.Path.Combine(Path, "blobs");
 
+    /// <summary>The folder of what is made from instances.</summary>
+    public string Derived => System.IO.Path.Combine(Path, "derived");
+
+    /// <summary>The folder of files that others put there to be stored.</summary>
+    public string Inbox => System.IO.Path.Combine(Path, "inbox");
+
     /// <summary>The file of the index.</summary>
     public string IndexFile => System.IO.Path.Combine(Path, "index.db");
 

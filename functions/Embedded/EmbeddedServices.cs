@@ -14,6 +14,14 @@ internal static class EmbeddedServices
             .AddValidatedOptions<EmbeddedOptions>("Embedded")
             .AddSingleton<DataDirectory>()
             .AddSingleton<IBlobStore>(provider => new FileBlobStore(provider.GetRequiredService<DataDirectory>().Blobs))
+            .AddKeyedSingleton<IBlobStore>(
+                BlobContainer.Derived,
+                (provider, _) => new FileBlobStore(provider.GetRequiredService<DataDirectory>().Derived)
+            )
+            .AddKeyedSingleton<IBlobStore>(
+                BlobContainer.Inbox,
+                (provider, _) => new FileBlobStore(provider.GetRequiredService<DataDirectory>().Inbox)
+            )
             .AddSqliteIndex(provider => provider.GetRequiredService<DataDirectory>().IndexFile)
             .AddHostedService<EmbeddedStart>()
             .AddMaintenanceTimer();

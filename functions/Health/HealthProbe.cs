@@ -1,4 +1,3 @@
-using System.Buffers;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index;
 
@@ -16,8 +15,6 @@ internal sealed partial class HealthProbe(
     private static readonly TimeSpan _freshness = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
-
-    private static readonly ReadOnlySequence<byte> _bytes = new(new byte[4096]);
 
     private readonly SemaphoreSlim _one = new(1);
     private long _triedAt;
@@ -47,7 +44,7 @@ internal sealed partial class HealthProbe(
     public void Dispose() => _one.Dispose();
 
     private async Task<string?> TryAsync(CancellationToken cancellationToken) =>
-        await TryAsync("Blobs cannot be written.", WriteAsync, cancellationToken)
+        await TryAsync("Blobs cannot be written.", blobs.ProbeAsync, cancellationToken)
         ?? await TryAsync("The index does not answer.", AskAsync, cancellationToken);
 
     private async Task<string?> TryAsync(
@@ -69,13 +66,6 @@ internal sealed partial class HealthProbe(
             LogUnhealthy(e, reason);
             return reason;
         }
-    }
-
-    private async Task WriteAsync(CancellationToken cancellationToken)
-    {
-        // Never committed, so it is gone again when the writer is disposed of.
-        await using var blob = await blobs.CreateAsync($"health/{Guid.NewGuid():N}", cancellationToken);
-        await blob.WriteAsync(_bytes, cancellationToken);
     }
 
     private async Task AskAsync(CancellationToken cancellationToken) =>

@@ -5,10 +5,12 @@ namespace ServerlessDicom.Functions.Tests;
 
 public sealed class SettingsDocumentationTests
 {
-    [Fact]
-    public async Task The_readme_names_every_setting()
+    [Theory]
+    [InlineData("Embedded")]
+    [InlineData("Azure")]
+    public async Task The_readme_names_every_setting(string provider)
     {
-        await using var app = ServiceHost.Build(CommandLine.Parse([]));
+        await using var app = ServiceHost.Build(CommandLine.Parse(["--Storage:Provider", provider]));
         var readme = await File.ReadAllTextAsync(FindReadme());
 
         var settings = app

@@ -26,6 +26,8 @@ internal sealed class FaultyBlobStore(IBlobStore inner, FaultPlan plan) : IBlobS
     public IAsyncEnumerable<BlobItem> ListAsync(CancellationToken cancellationToken) =>
         inner.ListAsync(cancellationToken);
 
+    public Task ProbeAsync(CancellationToken cancellationToken) => inner.ProbeAsync(cancellationToken);
+
     private sealed class Writer(BlobWriter inner, FaultPlan plan) : BlobWriter
     {
         private bool _isCommitted;

@@ -63,6 +63,8 @@ public sealed class GappedStreamTests
         public Task DeleteAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
+        public Task ProbeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public IAsyncEnumerable<BlobItem> ListAsync(CancellationToken cancellationToken) =>
             throw new NotSupportedException();
     }
