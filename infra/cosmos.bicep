@@ -6,8 +6,8 @@ param location string
 @description('Tags of every resource.')
 param tags object
 
-@description('Makes names unique.')
-param token string
+@description('Name of the account.')
+param accountName string
 
 @description('Whether only private endpoints lead here.')
 param privateAccess bool
@@ -16,7 +16,7 @@ param privateAccess bool
 param backupTier string
 
 resource account 'Microsoft.DocumentDB/databaseAccounts@2024-11-15' = {
-  name: 'cosmos-${token}'
+  name: accountName
   location: location
   tags: tags
   kind: 'GlobalDocumentDB'

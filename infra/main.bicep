@@ -53,6 +53,9 @@ param softDeleteDays int = 14
 @allowed(['Continuous7Days', 'Continuous30Days'])
 param indexBackup string = 'Continuous7Days'
 
+@description('Cosmos DB account that holds the index. Empty: one of this environment. Set after a restore, which makes a new account.')
+param cosmosAccountName string = ''
+
 @description('Memory of one instance of the app, in MB; the share of a CPU grows with it.')
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
@@ -141,9 +144,9 @@ module cosmos 'cosmos.bicep' = {
   params: {
     location: location
     tags: tags
-    token: token
     privateAccess: vnetIntegration
     backupTier: indexBackup
+    accountName: !empty(cosmosAccountName) ? cosmosAccountName : 'cosmos-${token}'
   }
 }
 
