@@ -44,7 +44,7 @@ param vnetAddressPrefix string = '10.90.0.0/24'
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param dataRedundancy string = 'Standard_LRS'
 
-@description('Days for which deleted blobs and containers can be brought back. Longer than the backup of Cosmos DB reaches back, or an old index would name blobs that are gone.')
+@description('Days for which deleted blobs and containers can be brought back; at least one more than the backup of the index reaches back.')
 @minValue(8)
 @maxValue(365)
 param softDeleteDays int = 14
@@ -134,7 +134,8 @@ module dataStorage 'data-storage.bicep' = {
     token: token
     privateAccess: vnetIntegration
     redundancy: dataRedundancy
-    softDeleteDays: softDeleteDays
+    // An index older than what can be undeleted would name blobs that are gone.
+    softDeleteDays: max(softDeleteDays, indexBackup == 'Continuous30Days' ? 31 : 8)
   }
 }
 

@@ -56,6 +56,20 @@ finds('a parameter that nobody uses', {
   expect: "'backupTier' is not used",
 });
 
+finds('a parameter that is not described', {
+  file: 'events.bicep',
+  from: "@description('Azure region.')\n",
+  to: '',
+  expect: "'location' has no @description",
+});
+
+finds('a key', {
+  file: 'host-storage.bicep',
+  from: 'output name string = account.name',
+  to: 'output name string = account.listKeys().keys[0].value',
+  expect: 'not asked for keys',
+});
+
 finds('a name declared twice', {
   file: 'events.bicep',
   from: 'param tags object',
@@ -114,9 +128,9 @@ finds('a parameter of a module that is missing', {
 
 finds('a parameter of a module of another type', {
   file: 'main.bicep',
-  from: 'softDeleteDays: softDeleteDays',
-  to: 'softDeleteDays: dataRedundancy',
-  expect: "parameter 'softDeleteDays' of data-storage.bicep is of type int, not string",
+  from: 'privateAccess: vnetIntegration\n    backupTier',
+  to: 'privateAccess: location\n    backupTier',
+  expect: "parameter 'privateAccess' of cosmos.bicep is of type bool, not string",
 });
 
 finds('an output of a module that does not exist', {

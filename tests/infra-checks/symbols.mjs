@@ -35,6 +35,11 @@ export function checkSymbols(file) {
     }
   }
 
+  for (const { id, node } of file.of('parameter')) {
+    if (!decoratorsOf(node).includes('description')) {
+      file.report(id, `symbol: '${id.text}' has no @description`);
+    }
+  }
   for (const symbol of [...file.of('parameter'), ...file.of('variable')]) {
     if (!used.has(symbol.id.text)) {
       file.report(symbol.id, `symbol: '${symbol.id.text}' is not used`);
@@ -113,8 +118,21 @@ function locals(node) {
   return names;
 }
 
+/** The names of the decorators before a declaration. */
+function decoratorsOf(declaration) {
+  const before = declaration.previousNamedSibling;
+  return before?.type === 'decorators'
+    ? named(before).map(decorator => named(decorator)[0].childForFieldName('function')?.text)
+    : [];
+}
+
 function checkFunction(file, call) {
   const callee = call.childForFieldName('function');
+  if (callee.type === 'member_expression') {
+    // listKeys and its like are the only ones worth calling, and keys are what is not used here.
+    file.report(callee, `symbol: resources are not asked for keys: ${callee.text}`);
+    return;
+  }
   const known = call.parent.type === 'decorator' ? decorators : functions;
   if (callee.type === 'identifier' && !known.has(callee.text)) {
     file.report(callee, `symbol: there is no function '${callee.text}'`);
