@@ -103,7 +103,7 @@ internal sealed partial class InstanceCommitter(
         {
             foreach (var instance in segment.Instances)
             {
-                instance.Failure = ReasonOf(e);
+                instance.Fail(ReasonOf(e), e);
             }
 
             LogMetadataFailed(e, segment.Instances.Count);
@@ -118,14 +118,14 @@ internal sealed partial class InstanceCommitter(
         }
         catch (Exception e)
         {
-            instance.Failure = ReasonOf(e);
+            instance.Fail(ReasonOf(e), e);
             LogFileFailed(e);
             return;
         }
 
         if (time.GetUtcNow() - instance.Record.Entry.StoredAt > _longestWait)
         {
-            instance.Failure = FailureReason.ProcessingFailure;
+            instance.Fail(FailureReason.ProcessingFailure);
             LogTooLate();
         }
     }
@@ -149,7 +149,7 @@ internal sealed partial class InstanceCommitter(
             foreach (var instance in instances)
             {
                 instance.File.Keep();
-                instance.Failure = ReasonOf(e);
+                instance.Fail(ReasonOf(e), e);
             }
 
             LogIndexFailed(e, instances.Count);
@@ -170,7 +170,7 @@ internal sealed partial class InstanceCommitter(
             }
             else if (outcome is CommitOutcome.Conflict)
             {
-                instance.Failure = FailureReason.AlreadyExists;
+                instance.Fail(FailureReason.AlreadyExists);
             }
         }
 

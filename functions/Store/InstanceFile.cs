@@ -95,7 +95,14 @@ internal sealed class InstanceFile(IBlobStore blobs, string blobName, long? maxB
         await _blob.DisposeAsync();
         if (!_isKept && _commit is { IsCompletedSuccessfully: true })
         {
-            await blobs.DeleteAsync([blobName], CancellationToken.None);
+            try
+            {
+                await blobs.DeleteAsync([blobName], CancellationToken.None);
+            }
+            catch (IOException)
+            {
+                // An orphan, then, for the sweep: what becomes of the instance is decided, and others wait to be disposed of.
+            }
         }
     }
 

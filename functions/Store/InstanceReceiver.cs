@@ -44,6 +44,7 @@ internal sealed partial class InstanceReceiver(
         var tee = new TeePipeReader(body, file);
         var identity = InstanceIdentity.Unknown;
         FailureReason reason;
+        TimeSpan? retryAfter = null;
         try
         {
             var reader = new DicomFileReader(tee, _options.Limits);
@@ -61,7 +62,7 @@ internal sealed partial class InstanceReceiver(
         }
         catch (Exception e) when (ReasonOf(e) is { } known)
         {
-            reason = known;
+            (reason, retryAfter) = (known, RetryAfterHeader.WaitOf(e));
         }
         catch
         {
@@ -71,7 +72,7 @@ internal sealed partial class InstanceReceiver(
 
         tee.Release();
         await file.DisposeAsync();
-        return (null, new RejectedPart(identity, reason));
+        return (null, new RejectedPart(identity, reason, retryAfter));
     }
 
     private static async ValueTask<DicomFile> ReadToEndAsync(
@@ -157,7 +158,7 @@ internal sealed partial class InstanceReceiver(
             case StorageFullException:
                 LogFull(exception);
                 return FailureReason.OutOfResources;
-            case OperationCanceledException or IOException:
+            case OperationCanceledException or IOException and not BlobsUnavailableException:
                 return null;
             default:
                 LogFailed(exception);

@@ -1,4 +1,5 @@
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Store;
 
@@ -32,13 +33,23 @@ internal sealed class ReceivedInstance(
     public IReadOnlyList<InvalidAttribute> Invalid => invalid;
 
     /// <summary>Why it is not stored; null as long as nothing speaks against it.</summary>
-    public FailureReason? Failure { get; set; }
+    public FailureReason? Failure { get; private set; }
+
+    /// <summary>After what time it is worth trying again, where the storage said so.</summary>
+    public TimeSpan? RetryAfter { get; private set; }
 
     /// <summary>Why the client is to be warned; null when all is well.</summary>
     public WarningReason? Warning =>
         file.IsPreambleCleared ? WarningReason.Coerced
         : invalid.Count > 0 ? WarningReason.DataSetDoesNotMatch
         : null;
+
+    /// <summary>Notes why it is not stored.</summary>
+    public void Fail(FailureReason reason, Exception? cause = null)
+    {
+        Failure = reason;
+        RetryAfter = cause is null ? null : RetryAfterHeader.WaitOf(cause);
+    }
 
     /// <summary>Notes where the DICOM JSON is written.</summary>
     public void PlaceMetadata(BlobRange range) =>

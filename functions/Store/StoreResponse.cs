@@ -49,6 +49,11 @@ internal sealed class StoreResponse(StoreResult result, string publicBase)
         response.StatusCode = Status;
         response.ContentType = "application/dicom+json";
         response.Headers.CacheControl = "no-store";
+        if (Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            RetryAfterHeader.Set(response, result.Failed.Max(part => part.RetryAfter));
+        }
+
         WriteLocation(response.Headers);
         WriteWarning(response.Headers);
         await using var json = new Utf8JsonWriter(response.BodyWriter, DicomJsonWriter.JsonOptions);

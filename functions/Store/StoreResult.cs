@@ -20,7 +20,7 @@ internal sealed class StoreResult
     {
         if (instance.Failure is { } reason)
         {
-            _failed.Add(new RejectedPart(instance.Identity, reason));
+            _failed.Add(new RejectedPart(instance.Identity, reason, instance.RetryAfter));
         }
         else
         {

@@ -75,8 +75,9 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
                 LogFailed(exception, context.TraceIdentifier);
                 await Problem.WriteAsync(context, StatusCodes.Status507InsufficientStorage, "There is no space left.");
                 break;
-            case IndexUnavailableException:
+            case IndexUnavailableException or BlobsUnavailableException:
                 LogFailed(exception, context.TraceIdentifier);
+                RetryAfterHeader.Set(context.Response, RetryAfterHeader.WaitOf(exception));
                 await Problem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, exception.Message);
                 break;
             default:

@@ -78,10 +78,7 @@ internal sealed class AzureBlobWriter : BlobWriter
             }
         }
         catch (RequestFailedException e)
-            when (e.ErrorCode == BlobErrorCode.BlobAlreadyExists
-                || e.ErrorCode == BlobErrorCode.ConditionNotMet
-                || e.ErrorCode == BlobErrorCode.InvalidBlockList
-            )
+            when (BlobFailure.CodeOf(e) is "BlobAlreadyExists" or "ConditionNotMet" or "InvalidBlockList")
         {
             if (!await IsMineAsync(cancellationToken))
             {
@@ -118,7 +115,8 @@ internal sealed class AzureBlobWriter : BlobWriter
             {
                 Conditions = IfAbsent,
                 Metadata = _metadata,
-                TransferOptions = new StorageTransferOptions { InitialTransferSize = Math.Max(1, length) },
+                // What is shorter than that goes in one call.
+                TransferOptions = new StorageTransferOptions { InitialTransferSize = length + 1 },
             };
             _block.Position = 0;
             await _blob.UploadAsync(_block, options, cancellationToken);

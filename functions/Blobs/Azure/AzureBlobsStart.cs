@@ -28,7 +28,10 @@ internal sealed class AzureBlobsStart(BlobServiceClient service, IOptions<BlobsO
             }
             catch (Exception e) when (BlobFailure.Of(e, container, cancellationToken) is not null)
             {
-                var reason = e is RequestFailedException { ErrorCode: { } code } ? code : "it does not answer";
+                var reason =
+                    e is RequestFailedException failed && BlobFailure.CodeOf(failed) is { } code
+                        ? code
+                        : "it does not answer";
                 throw new StartRefusedException(
                     $"The container '{container}' of Blob Storage cannot be made: {reason}.",
                     e

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using Azure;
 using Azure.Identity;
-using Azure.Storage.Blobs.Models;
 
 namespace ServerlessDicom.Functions.Blobs.Azure;
 
@@ -24,7 +23,7 @@ internal static class BlobFailure
                         or BlobExistsException
                         or BlobsUnavailableException
                         or StorageFullException => known,
-            RequestFailedException { Status: 404 } missing when missing.ErrorCode != BlobErrorCode.ContainerNotFound =>
+            RequestFailedException { Status: 404 } missing when CodeOf(missing) != "ContainerNotFound" =>
                 new BlobNotFoundException(name),
             RequestFailedException { Status: 507 } => new StorageFullException(exception),
             RequestFailedException failed when IsUnavailable(failed) => Unavailable(failed),
@@ -38,14 +37,18 @@ internal static class BlobFailure
             _ => null,
         };
 
+    /// <summary>The storage's code of an error, as its REST API lists them. The SDK finds it in bodies only, and answers to HEAD have none.</summary>
+    public static string? CodeOf(RequestFailedException failed) =>
+        failed.ErrorCode
+        ?? (failed.GetRawResponse()?.Headers.TryGetValue("x-ms-error-code", out var code) == true ? code : null);
+
     /// <summary>
     /// No answer (0); no right to, or no container, which may be given while the service runs; and what the storage says
     /// when it is busy or broken.
     /// </summary>
     private static bool IsUnavailable(RequestFailedException failed) =>
         failed.Status is 0 or 401 or 403 or 404 or 408 or 429 or >= 500
-        || failed.ErrorCode == BlobErrorCode.ContainerBeingDeleted
-        || failed.ErrorCode == BlobErrorCode.ContainerDisabled;
+        || CodeOf(failed) is "ContainerBeingDeleted" or "ContainerDisabled";
 
     private static BlobsUnavailableException Unavailable(Exception cause) =>
         new("Blobs cannot be read or written.", cause)

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessDicom.Functions.Blobs;
+using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Triggers;
 using ServerlessDicom.Tests;
 
@@ -103,6 +104,61 @@ public class InvariantTests
         var answer = await faulty.Service.StoreAsync(_files[0].ToBytes());
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
         Assert.Equal([272], answer.Failures);
+        Assert.Equal(TimeSpan.FromSeconds(5), answer.Response.Headers.RetryAfter?.Delta);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whatever_step_finds_its_storage_unavailable_the_client_is_told_when_to_come_again(bool isBlobs)
+    {
+        for (var (step, stored) = (1, false); !stored; step++)
+        {
+            await using var faulty = await FaultyService.StartAsync();
+            faulty.Plan.FailAt = step;
+            faulty.Plan.Fault = () =>
+                isBlobs
+                    ? new BlobsUnavailableException("Injected.", new IOException())
+                    {
+                        RetryAfter = TimeSpan.FromSeconds(6.5),
+                    }
+                    : new IndexUnavailableException("Injected.", false, new IOException())
+                    {
+                        RetryAfter = TimeSpan.FromSeconds(6.5),
+                    };
+            var answer = await faulty.Service.StoreAsync(_files[0].ToBytes());
+            stored = answer.Stored.Count == 1;
+            if (!stored)
+            {
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status);
+                Assert.Equal([272], answer.Failures);
+                Assert.Equal(TimeSpan.FromSeconds(7), answer.Response.Headers.RetryAfter?.Delta);
+            }
+
+            Assert.InRange(step, 1, 20);
+        }
+    }
+
+    [Theory]
+    [InlineData(12, 12)]
+    [InlineData(null, 5)]
+    public async Task A_retrieval_without_its_storage_is_told_as_503(int? asked, int told)
+    {
+        await using var faulty = await FaultyService.StartAsync();
+        await faulty.Service.StoreAsync(_files[0].ToBytes());
+        faulty.Plan.FailAt = faulty.Plan.Steps + 1;
+        faulty.Plan.Fault = () =>
+            new BlobsUnavailableException("Injected.", new IOException())
+            {
+                RetryAfter = asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            };
+        using var answer = await faulty.Service.Client.GetAsync(
+            new Uri($"{_files[0].Resource}/metadata", UriKind.Relative),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(told), answer.Headers.RetryAfter?.Delta);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
     }
 
     [Fact]
