@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Authentication;
@@ -23,11 +24,33 @@ internal sealed class AccessMiddleware(RequestDelegate next, IAuthenticator auth
 
     private async Task CheckAsync(HttpContext context, Permission needed)
     {
-        switch (await authenticator.AuthenticateAsync(context.Request))
+        var outcome = await authenticator.AuthenticateAsync(context.Request);
+        if (outcome is AuthenticationOutcome.Accepted(var caller))
         {
-            case AuthenticationOutcome.Accepted(var caller):
-                context.Features.Set(caller);
-                await (caller.Holds(needed) ? next(context) : ForbidAsync(context, permissions.NameOf(needed)));
+            context.Features.Set(caller);
+            if (caller.Holds(needed))
+            {
+                await next(context);
+                return;
+            }
+        }
+
+        // Many clients send a file whole before they look for an answer. The server reads on for some seconds, where the
+        // length is no reason to break the connection off.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+        {
+            body.MaxRequestBodySize = null;
+        }
+
+        await RefuseAsync(context, outcome, needed);
+    }
+
+    private async Task RefuseAsync(HttpContext context, AuthenticationOutcome outcome, Permission needed)
+    {
+        switch (outcome)
+        {
+            case AuthenticationOutcome.Accepted:
+                await ForbidAsync(context, permissions.NameOf(needed));
                 break;
             case AuthenticationOutcome.Rejected(var reason):
                 await ChallengeAsync(context, Challenge.InvalidToken(reason), reason);

@@ -59,6 +59,29 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task Behind_the_Functions_host_it_lets_in_whom_the_platform_vouches_for_and_logs_who_it_was()
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["FUNCTIONS_CUSTOMHANDLER_PORT"] = $"{ServiceProcess.FreePort()}",
+            ["Authentication__Mode"] = "AppService",
+        };
+        await using var service = await ServiceProcess.StartAsync(_folder.Path, environment);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/dicom-web/studies");
+        request.Headers.Add(
+            "X-MS-CLIENT-PRINCIPAL",
+            Convert.ToBase64String("""{"claims":[{"typ":"oid","val":"5f0c"},{"typ":"roles","val":"dicom.read"}]}"""u8)
+        );
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await service.Client.GetAsync("/dicom-web/studies")).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await service.Client.SendAsync(request)).StatusCode);
+
+        await service.StopAsync();
+        Assert.Matches(@"ServerlessDicom\.Audit.* GET /dicom-web/studies .* by - .*: 401 ", service.Output);
+        Assert.Matches(@"ServerlessDicom\.Audit.* GET /dicom-web/studies .* by 5f0c .*: 204 ", service.Output);
+    }
+
+    [Fact]
     public async Task Ends_well_on_Ctrl_C()
     {
         await using var service = await ServiceProcess.StartAsync(_folder.Path, null, "--urls", AnyPort);

@@ -71,17 +71,21 @@ internal static class KeySet
         if (
             AlgorithmsOf(key, SignatureAlgorithm.RS256, SignatureAlgorithm.PS256) is not { Length: > 0 } algorithms
             || Bytes(key, "n"u8) is not { Length: <= MaxModulusBits / 8 } modulus
-            || Bytes(key, "e"u8) is not { Length: > 0 and <= MaxExponentBytes } exponent
+            || Bytes(key, "e"u8) is not { Length: <= MaxExponentBytes } exponent
+            || !IsSafe(exponent)
         )
         {
             return null;
         }
 
-        var parameters = new RSAParameters { Modulus = modulus, Exponent = exponent };
-        using var rsa = RSA.Create(parameters);
-        return rsa.KeySize >= MinModulusBits && IsSafe(exponent)
-            ? new VerificationKey.Rsa(Text(key, "kid"u8), algorithms, parameters)
-            : null;
+        var rsa = RSA.Create(new RSAParameters { Modulus = modulus, Exponent = exponent });
+        if (rsa.KeySize < MinModulusBits)
+        {
+            rsa.Dispose();
+            return null;
+        }
+
+        return new VerificationKey.Rsa(Text(key, "kid"u8), algorithms, rsa);
     }
 
     /// <summary>With the exponent 1 everything would be its own signature; even ones cannot be inverted.</summary>
@@ -107,8 +111,7 @@ internal static class KeySet
             Q = new ECPoint { X = x, Y = y },
         };
         // Throws unless the point is on the curve.
-        using var ecdsa = ECDsa.Create(parameters);
-        return new VerificationKey.Ec(Text(key, "kid"u8), parameters);
+        return new VerificationKey.Ec(Text(key, "kid"u8), ECDsa.Create(parameters));
     }
 
     /// <summary>What a key may be used for: what its type is fit for, or the one of these that its <c>alg</c> names.</summary>

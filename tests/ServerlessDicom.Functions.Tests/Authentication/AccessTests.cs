@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -145,6 +147,24 @@ public sealed class AccessTests(AuthenticatedService service) : IClassFixture<Au
         Assert.Equal(HttpStatusCode.OK, stored.StatusCode);
         using var found = await service.SendAsync(HttpMethod.Get, "studies", token);
         Assert.Equal(HttpStatusCode.Forbidden, found.StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_sends_a_file_whole_before_looking_for_an_answer_gets_it()
+    {
+        const int Length = 8 << 20;
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, service.Client.BaseAddress!.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"POST /dicom-web/studies HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/dicom\r\nContent-Length: {Length}\r\n\r\n"
+            )
+        );
+        await stream.WriteAsync(new byte[Length]);
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+
+        Assert.StartsWith("HTTP/1.1 401 ", await reader.ReadLineAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
