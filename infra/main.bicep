@@ -13,8 +13,8 @@ param environmentName string
 param location string
 
 @description('''
-Who checks the tokens of requests: the app itself (Jwt), or App Service Authentication before it (AppService). None lets
-everybody read, store and delete; it is for synthetic data only.
+Who checks the tokens of requests: the app itself (Jwt), or App Service Authentication before it (AppService, tokens of
+Microsoft Entra ID only). None lets everybody read, store and delete; it is for synthetic data only.
 ''')
 @allowed(['Jwt', 'AppService', 'None'])
 param authentication string = 'Jwt'

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { readFolder } from './bicep.mjs';
 import { committedFacts } from './facts.mjs';
 import { checkModules, checkParametersFile } from './modules.mjs';
+import { checkPolicy } from './policy.mjs';
 import { checkSymbols } from './symbols.mjs';
 import { checkTypes } from './types.mjs';
 
@@ -13,6 +14,7 @@ export function checkAll(files, find) {
     if (file.findings.length === 0) {
       checkSymbols(file);
       checkTypes(file, find);
+      checkPolicy(file);
     }
   }
   checkModules(files);

@@ -244,3 +244,24 @@ finds('a mistake in a JSON file', {
   to: "loadJsonContent('main.parameters.json')",
   expect: "indexingPolicy has no property 'contentVersion'",
 });
+
+finds('a storage account that takes keys', {
+  file: 'data-storage.bicep',
+  from: 'allowSharedKeyAccess: false',
+  to: 'allowSharedKeyAccess: true',
+  expect: "properties.allowSharedKeyAccess of 'account' must be false",
+});
+
+finds('a weaker consistency', {
+  file: 'cosmos.bicep',
+  from: "defaultConsistencyLevel: 'Strong'",
+  to: "defaultConsistencyLevel: 'Session'",
+  expect: "of 'account' must be Strong",
+});
+
+finds('a rule left out', {
+  file: 'app.bicep',
+  from: "      minTlsVersion: '1.2'\n",
+  to: '',
+  expect: "properties.siteConfig.minTlsVersion of 'app' must be 1.2",
+});
