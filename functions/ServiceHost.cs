@@ -7,6 +7,7 @@ using ServerlessDicom.Functions.Azure;
 using ServerlessDicom.Functions.Delete;
 using ServerlessDicom.Functions.Demo;
 using ServerlessDicom.Functions.Embedded;
+using ServerlessDicom.Functions.Events;
 using ServerlessDicom.Functions.Health;
 using ServerlessDicom.Functions.Retrieve;
 using ServerlessDicom.Functions.Search;
@@ -59,7 +60,10 @@ internal static class ServiceHost
             .AddSearch()
             .AddRetrieve()
             .AddDelete()
+            .AddAzureIdentity()
+            .AddEvents()
             .AddTriggers()
+            .AddPublishEvents()
             .AddHealth();
         if (commandLine.Demo)
         {

@@ -10,13 +10,15 @@ namespace ServerlessDicom.Functions.Azure;
 internal static class AzureServices
 {
     /// <summary>Registers the adapters.</summary>
-    public static IServiceCollection AddAzure(this IServiceCollection services) =>
+    public static IServiceCollection AddAzure(this IServiceCollection services) => services.AddAzureBlobs();
+
+    /// <summary>Registers who the service is in Azure. Events may go there wherever everything else is kept.</summary>
+    public static IServiceCollection AddAzureIdentity(this IServiceCollection services) =>
         services
             .AddValidatedOptions<AzureOptions>("Azure")
             .AddSingleton<TokenCredential>(provider =>
                 provider.GetRequiredService<IOptions<AzureOptions>>().Value.ClientId is { Length: > 0 } clientId
                     ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId))
                     : new DefaultAzureCredential()
-            )
-            .AddAzureBlobs();
+            );
 }

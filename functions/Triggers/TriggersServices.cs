@@ -19,6 +19,12 @@ internal static class TriggersServices
         return services.AddValidatedOptions<TriggersOptions>("Triggers").AddSingleton<ChangeSignal>();
     }
 
+    /// <summary>Registers the function that publishes events, and the pump that drives it within the process.</summary>
+    public static IServiceCollection AddPublishEvents(this IServiceCollection services) =>
+        services
+            .AddSingleton<PublishEvents>()
+            .AddChangePump(provider => provider.GetRequiredService<PublishEvents>().Consumers);
+
     /// <summary>Registers a pump for consumers of the index's changes.</summary>
     public static IServiceCollection AddChangePump(
         this IServiceCollection services,

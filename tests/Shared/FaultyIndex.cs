@@ -35,7 +35,10 @@ internal sealed class FaultyIndex(IMetadataIndex inner, FaultPlan plan) : IMetad
     ) => inner.WasDeletedAsync(study, series, instance, cancellationToken);
 
     public Task<ChangePage> ReadChangesAsync(string? after, int limit, CancellationToken cancellationToken) =>
-        inner.ReadChangesAsync(after, limit, cancellationToken);
+        // Reading is no step, but the dead do not read.
+        plan.IsDead
+            ? Task.FromException<ChangePage>(plan.Fault())
+            : inner.ReadChangesAsync(after, limit, cancellationToken);
 
     public Task<string?> ReadPositionAsync(string consumer, CancellationToken cancellationToken) =>
         inner.ReadPositionAsync(consumer, cancellationToken);
