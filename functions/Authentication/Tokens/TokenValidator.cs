@@ -38,16 +38,18 @@ internal sealed class TokenValidator(
         var token = JsonWebToken.Parse(text);
         CheckType(token.Type);
         var keys = await source.GetAsync(cancellationToken);
-        var candidates = keys.Find(token.Algorithm, token.KeyId);
-        if (candidates.Count == 0)
+        if (!keys.Verify(token))
         {
-            keys = await source.SeekAsync(keys, cancellationToken);
-            candidates = keys.Find(token.Algorithm, token.KeyId);
-        }
+            if (token.KeyId is not null && keys.Find(token.Algorithm, token.KeyId).Count > 0)
+            {
+                throw NotSigned();
+            }
 
-        if (!candidates.Any(key => key.Verify(token.Algorithm, token.SigningInput.Span, token.Signature.Span)))
-        {
-            throw new InvalidTokenException("The token is not signed by a key of the issuer.");
+            keys = await source.SeekAsync(keys, cancellationToken);
+            if (!keys.Verify(token))
+            {
+                throw NotSigned();
+            }
         }
 
         var claims = TokenClaims.Parse(token.Payload.Span);
@@ -60,6 +62,8 @@ internal sealed class TokenValidator(
         _cache.Add(cacheKey, caller, keys, until);
         return caller;
     }
+
+    private static InvalidTokenException NotSigned() => new("The token is not signed by a key of the issuer.");
 
     /// <summary>The type in the header (RFC 8725 §3.11, RFC 9068 §2.1): tokens made for other purposes are no access tokens.</summary>
     private void CheckType(string? type)

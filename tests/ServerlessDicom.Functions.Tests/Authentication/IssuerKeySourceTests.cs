@@ -48,6 +48,25 @@ public sealed class IssuerKeySourceTests
     }
 
     [Fact]
+    public async Task A_new_key_is_found_also_when_keys_have_no_names()
+    {
+        await using var host = await ValidatorHost.StartAsync(null, _first);
+        await host.ValidateAsync(host.Token(_first).WithHeader("kid", null));
+
+        host.Issuer.Publish(_second);
+        await host.ValidateAsync(host.Token(_second).WithHeader("kid", null));
+    }
+
+    [Fact]
+    public async Task A_wrong_signature_by_a_known_key_costs_the_issuer_nothing()
+    {
+        await using var host = await ValidatorHost.StartAsync(null, _first);
+        await host.RefusesAsync(host.Token(_second).WithHeader("kid", _first.Id));
+
+        Assert.Equal(1, host.Issuer.Fetches);
+    }
+
+    [Fact]
     public async Task Keys_that_do_not_exist_are_looked_for_once_per_interval()
     {
         await using var host = await ValidatorHost.StartAsync(null, _first);

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
@@ -212,6 +213,33 @@ public sealed class TokenValidatorTests : IAsyncLifetime
                 change => IsRefusedAsync(change.changed).GetAwaiter().GetResult()
             )
             .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+    }
+
+    /// <summary>Whatever is sent, the answer is that it is no valid token, and never a fault of the service.</summary>
+    [Fact]
+    public void Nonsense_is_refused()
+    {
+        string[] fragments =
+        [
+            .. "{ } [ ] : , \" \\ \\ud800 \\u0000 null true 1e999 -0 \"alg\" \"RS256\" \"kid\" \"rsa\" \"typ\" \"crit\" é \ufeff".Split(
+                ' '
+            ),
+            """{"alg":"RS256","kid":"rsa"}""",
+            "\"alg\":\"ES256\",",
+        ];
+        var segment = Gen.OneOf(
+            Gen.Elements(fragments).ListOf().Select(parts => TestToken.Encode(string.Concat(parts))),
+            Gen.Choose(0, 255).ListOf().Select(bytes => Base64Url.EncodeToString([.. bytes.Select(b => (byte)b)])),
+            Gen.Elements(Alphabet.ToCharArray()).ListOf().Select(characters => string.Concat(characters))
+        );
+        var texts = segment.ListOf().Select(segments => string.Join('.', segments));
+        var tokens =
+            from header in segment
+            from claims in segment
+            from signature in segment
+            select $"{header}.{claims}.{signature}";
+        Prop.ForAll(Gen.OneOf(texts, tokens).ToArbitrary(), text => IsRefusedAsync(text).GetAwaiter().GetResult())
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
     }
 
     private async Task<bool> IsRefusedAsync(string token)
