@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace ServerlessDicom.Functions.Index.Cosmos;
@@ -32,6 +33,29 @@ internal sealed record ChangeDocument
         {
             yield return new IndexChange(sequence++, change.Kind, at, change.ToEntry(StudyInstanceUid));
         }
+    }
+
+    /// <summary>The changes, those of one study in their order, in documents as a trigger on the change feed gets them: a JSON array (UTF-8).</summary>
+    /// <exception cref="JsonException">It is something else.</exception>
+    public static IReadOnlyList<IndexChange> ParseFeed(ReadOnlyMemory<byte> json)
+    {
+        using var feed = JsonDocument.Parse(json);
+        if (feed.RootElement.ValueKind != JsonValueKind.Array)
+        {
+            throw new JsonException("The documents of the change feed are not an array.");
+        }
+
+        return
+        [
+            .. feed
+                .RootElement.EnumerateArray()
+                .Select(element =>
+                    element.Deserialize(DocumentJson.Compact.ChangeDocument)
+                    ?? throw new JsonException("A document of the change feed is null.")
+                )
+                .OrderBy(document => document.Sequence)
+                .SelectMany(document => document.ToChanges()),
+        ];
     }
 }
 
