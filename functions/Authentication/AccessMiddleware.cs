@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using ServerlessDicom.Functions.Web;
 
@@ -56,8 +55,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, IAuthenticator auth
                 await ChallengeAsync(context, Challenge.InvalidToken(reason), reason);
                 break;
             case AuthenticationOutcome.Unavailable(var retryAfter):
-                var seconds = (long)Math.Ceiling(Math.Max(1, retryAfter.TotalSeconds));
-                context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+                RetryAfterHeader.Set(context.Response, retryAfter);
                 await Problem.WriteAsync(
                     context,
                     StatusCodes.Status503ServiceUnavailable,

@@ -14,6 +14,8 @@ internal sealed partial class IssuerKeySource(
     ILogger<IssuerKeySource> logger
 )
 {
+    private static readonly TimeSpan _shortestWait = TimeSpan.FromSeconds(1);
+
     private readonly AuthenticationOptions _options = options.Value;
     private readonly Lock _lock = new();
     private volatile IssuerKeys? _keys;
@@ -106,9 +108,8 @@ internal sealed partial class IssuerKeySource(
     {
         lock (_lock)
         {
-            return new IssuerUnavailableException(
-                _failedAt is { } at ? _options.MinRefreshInterval - time.GetElapsedTime(at) : TimeSpan.Zero
-            );
+            var wait = _failedAt is { } at ? _options.MinRefreshInterval - time.GetElapsedTime(at) : TimeSpan.Zero;
+            return new IssuerUnavailableException(wait > _shortestWait ? wait : _shortestWait);
         }
     }
 
