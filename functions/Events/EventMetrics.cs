@@ -43,7 +43,8 @@ internal sealed class EventMetrics(ServiceMeter meter)
         _published.Add(events.Count, tag);
         foreach (var each in events)
         {
-            _lag.Record((now - each.Time).TotalSeconds, tag);
+            // Another machine's clock may be ahead.
+            _lag.Record(Math.Max(0, (now - each.Time).TotalSeconds), tag);
         }
     }
 

@@ -20,6 +20,9 @@ internal sealed partial class ChangePump(
 {
     private const int PageSize = 128;
 
+    /// <summary>Of a stream of changes one is passed on at once and those behind it together: each page costs a write of the position.</summary>
+    private static readonly TimeSpan _gathering = TimeSpan.FromMilliseconds(50);
+
     private static readonly TimeSpan _shortestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _longestPause = TimeSpan.FromMinutes(5);
 
@@ -72,6 +75,7 @@ internal sealed partial class ChangePump(
                     await index.SavePositionAsync(consumer.Name, page.Position, stoppingToken);
                 }
 
+                var isLast = page.Changes.Count < limit;
                 position = page.Position;
                 failures = 0;
                 limit = Math.Min(2 * limit, PageSize);
@@ -79,6 +83,10 @@ internal sealed partial class ChangePump(
                 {
                     await next.WaitAsync(_options.ChangesInterval, time, stoppingToken)
                         .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
+                else if (isLast)
+                {
+                    await Task.Delay(_gathering, time, stoppingToken);
                 }
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)

@@ -18,6 +18,9 @@ public sealed class EventDeliveryTests : IAsyncLifetime
 
     private string[] Webhook => ["--Events:Webhooks:0", _receiver.Url.AbsoluteUri];
 
+    private string[] EventGrid =>
+        ["--Events:TopicEndpoint", _receiver.Url.AbsoluteUri, "--Events:TopicKey", "key", "--Events:MaxRetries", "0"];
+
     public async ValueTask InitializeAsync() => _receiver = await FakeReceiver.StartAsync();
 
     public ValueTask DisposeAsync() => _receiver.DisposeAsync();
@@ -127,15 +130,18 @@ public sealed class EventDeliveryTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await service.StoreAsync(new TestFile("1.2.1.1.1").ToBytes())).Status);
     }
 
-    [Fact]
-    public async Task A_crash_between_commit_and_publishing_loses_nothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_crash_between_commit_and_publishing_loses_nothing(bool isEventGrid)
     {
+        var receiver = isEventGrid ? EventGrid : Webhook;
         var file = new TestFile("1.2.1.1.1");
         var steps = await CountStepsAsync(file);
         var folder = Directory.CreateTempSubdirectory("events-");
         try
         {
-            await using (var dying = await FaultyService.StartAsync(folder.FullName, Webhook))
+            await using (var dying = await FaultyService.StartAsync(folder.FullName, receiver))
             {
                 dying.Plan.DieAt = steps;
                 dying.Plan.Afterwards = true;
@@ -147,7 +153,7 @@ public sealed class EventDeliveryTests : IAsyncLifetime
 
             Assert.Empty(_receiver.Requests);
 
-            await using var next = await FaultyService.StartAsync(folder.FullName, Webhook);
+            await using var next = await FaultyService.StartAsync(folder.FullName, receiver);
             var told = Assert.Single(await _receiver.TakenAsync(1));
             Assert.Equal(file.Resource, (string?)told["subject"]);
         }
@@ -157,16 +163,19 @@ public sealed class EventDeliveryTests : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public async Task A_crash_between_publishing_and_noting_it_tells_the_same_event_again()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_crash_between_publishing_and_noting_it_tells_the_same_event_again(bool isEventGrid)
     {
+        var receiver = isEventGrid ? EventGrid : Webhook;
         var file = new TestFile("1.2.1.1.1");
         var steps = await CountStepsAsync(file);
         var folder = Directory.CreateTempSubdirectory("events-");
         try
         {
             JsonNode first;
-            await using (var dying = await FaultyService.StartAsync(folder.FullName, Webhook))
+            await using (var dying = await FaultyService.StartAsync(folder.FullName, receiver))
             {
                 // The position is the next to be written.
                 dying.Plan.DieAt = steps + 1;
@@ -174,7 +183,7 @@ public sealed class EventDeliveryTests : IAsyncLifetime
                 first = Assert.Single(await _receiver.TakenAsync(1));
             }
 
-            await using var next = await FaultyService.StartAsync(folder.FullName, Webhook);
+            await using var next = await FaultyService.StartAsync(folder.FullName, receiver);
             var second = Assert.Single(await _receiver.TakenAsync(1));
             Assert.Equal(first.ToJsonString(), second.ToJsonString());
         }

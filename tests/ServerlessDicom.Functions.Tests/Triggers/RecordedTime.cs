@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace ServerlessDicom.Functions.Tests.Triggers;
 
-/// <summary>Notes every pause, and cuts all of them to nothing but those as long as <paramref name="endless"/>, which never end.</summary>
+/// <summary>Notes every pause of a second or so and longer, and cuts all of them to nothing but those as long as <paramref name="endless"/>, which never end.</summary>
 internal sealed class RecordedTime(TimeSpan endless) : TimeProvider
 {
     private readonly ConcurrentQueue<TimeSpan> _pauses = new();
@@ -17,7 +17,11 @@ internal sealed class RecordedTime(TimeSpan endless) : TimeProvider
             return base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
 
-        _pauses.Enqueue(dueTime);
+        if (dueTime >= TimeSpan.FromMilliseconds(500))
+        {
+            _pauses.Enqueue(dueTime);
+        }
+
         return base.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 }
