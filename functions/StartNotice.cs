@@ -1,3 +1,4 @@
+using Azure.Storage.Blobs;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
@@ -14,7 +15,7 @@ internal static class StartNotice
     public static void Print(WebApplication app, TextWriter output)
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        var data = app.Services.GetRequiredService<DataDirectory>().Path;
+        var data = WhereDataLie(app.Services);
         output.WriteLine($"ServerlessDicom listens on {string.Join(" and ", addresses)}; data lie in {data}.");
         var mode = app.Services.GetRequiredService<IOptions<AuthenticationOptions>>().Value.Mode;
         if (app.Configuration[ListenUrls.CustomHandlerPort] is { Length: > 0 } || mode != AuthenticationMode.None)
@@ -33,6 +34,11 @@ internal static class StartNotice
             """
         );
     }
+
+    private static string WhereDataLie(IServiceProvider services) =>
+        services.GetService<DataDirectory>() is { } directory
+            ? directory.Path
+            : $"Blob Storage ({services.GetRequiredService<BlobServiceClient>().Uri}) and in Cosmos DB";
 
     /// <summary>An address that this machine can call, where the service listens on all of them.</summary>
     private static string Reachable(string address)

@@ -28,11 +28,18 @@ public sealed class EmulatorFixture : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static async Task<T> GetAsync<T>(Lazy<Task<T>> emulator)
+    /// <summary>An Azurite of the test's own, to be stopped and started at will. Skips the test when it cannot be had, unless it must.</summary>
+    /// <param name="folder">Where it keeps its data.</param>
+    internal static Task<Azurite> StartAzuriteAsync(string folder) =>
+        GetAsync(() => Azurite.StartAsync(folder, TestContext.Current.CancellationToken));
+
+    private static Task<T> GetAsync<T>(Lazy<Task<T>> emulator) => GetAsync(() => emulator.Value);
+
+    private static async Task<T> GetAsync<T>(Func<Task<T>> start)
     {
         try
         {
-            return await emulator.Value;
+            return await start();
         }
         catch (EmulatorException e)
         {

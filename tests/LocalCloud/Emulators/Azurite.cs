@@ -46,8 +46,9 @@ internal sealed class Azurite : IAsyncDisposable
         );
     }
 
-    /// <summary>Ends it as a crash would; its data stay.</summary>
-    public Task KillAsync() => _process.KillAsync();
+    /// <summary>Ends it in the midst of what it is doing; what it has answered for stays.</summary>
+    /// <remarks>Not by a kill: what it was told in the last seconds it holds in memory only, which the service it emulates never does.</remarks>
+    public Task StopAsync(CancellationToken cancellationToken) => _process.StopAsync(cancellationToken);
 
     /// <summary>Starts it again, on the same ports with the same data.</summary>
     public async Task RestartAsync(CancellationToken cancellationToken)

@@ -36,13 +36,18 @@ internal sealed class CosmosEmulator : IAsyncDisposable
     /// <summary>Options for a client of the emulator. Serialization is left as the client has it.</summary>
     public static CosmosClientOptions CreateClientOptions()
     {
+        var options = new CosmosClientOptions();
+        Configure(options);
+        return options;
+    }
+
+    /// <summary>Makes the options of a client those for the emulator.</summary>
+    public static void Configure(CosmosClientOptions options)
+    {
         var handler = CreateHttpHandler();
-        return new CosmosClientOptions
-        {
-            ConnectionMode = ConnectionMode.Gateway,
-            LimitToEndpoint = true,
-            HttpClientFactory = () => new HttpClient(handler, disposeHandler: false),
-        };
+        options.ConnectionMode = ConnectionMode.Gateway;
+        options.LimitToEndpoint = true;
+        options.HttpClientFactory = () => new HttpClient(handler, disposeHandler: false);
     }
 
     /// <summary>What a client of the emulator has to send its requests through.</summary>

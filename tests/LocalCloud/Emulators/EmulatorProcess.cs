@@ -63,11 +63,19 @@ internal sealed class EmulatorProcess : IAsyncDisposable
     }
 
     /// <summary>A port of loopback that is free now.</summary>
-    public static int FreePort()
+    /// <param name="preferred">The port to take, if that is free; 0 for any.</param>
+    public static int FreePort(int preferred = 0)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        using var listener = new TcpListener(IPAddress.Loopback, preferred);
+        try
+        {
+            listener.Start();
+            return ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+        catch (SocketException) when (preferred != 0)
+        {
+            return FreePort();
+        }
     }
 
     /// <summary>Starts a process.</summary>
@@ -85,6 +93,13 @@ internal sealed class EmulatorProcess : IAsyncDisposable
                 e
             );
         }
+    }
+
+    /// <summary>Lets it come to its end, so that nothing it has answered for is lost.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync(cancellationToken);
     }
 
     /// <summary>Ends it at once, as a crash would.</summary>
