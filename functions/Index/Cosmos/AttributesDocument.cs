@@ -17,7 +17,4 @@ internal sealed record AttributesDocument : LevelDocument
     /// <summary>As <see cref="SeriesDocument.Items"/>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<ColumnValues>> Items { get; init; } =
         new Dictionary<string, IReadOnlyList<ColumnValues>>();
-
-    /// <summary>As <see cref="SeriesDocument.Modality"/>.</summary>
-    public string? Modality { get; init; }
 }

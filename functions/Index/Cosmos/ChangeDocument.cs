@@ -15,7 +15,7 @@ internal sealed record ChangeDocument
     /// <summary>Sequence of the first of <see cref="Changes"/>.</summary>
     public required long Sequence { get; init; }
 
-    /// <summary>When it was decided (UTC ticks).</summary>
+    /// <summary>When it was decided (<see cref="Microseconds"/>).</summary>
     public required long At { get; init; }
 
     /// <summary>What happened, in order; the sequences of those after the first follow on from <see cref="Sequence"/>.</summary>
@@ -27,7 +27,7 @@ internal sealed record ChangeDocument
     /// <summary>The changes as the port has them.</summary>
     public IEnumerable<IndexChange> ToChanges()
     {
-        var at = new DateTimeOffset(At, TimeSpan.Zero);
+        var at = Microseconds.ToMoment(At);
         var sequence = Sequence;
         foreach (var change in Changes)
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ServerlessDicom.Functions.Index.Cosmos;
 
 /// <summary>Ids of documents.</summary>
@@ -14,4 +16,19 @@ internal static class DocumentId
 
     /// <summary>Of the attributes with a hash.</summary>
     public static string Attributes(string hash) => $"attributes:{hash}";
+
+    /// <summary>Of a piece of a change's redo.</summary>
+    public static string Redo(string change, int piece) =>
+        string.Create(CultureInfo.InvariantCulture, $"redo:{change}:{piece}");
+
+    /// <summary>Of a piece of what a change left behind.</summary>
+    public static string Garbage(string change, int piece) =>
+        string.Create(CultureInfo.InvariantCulture, $"garbage:{change}:{piece}");
+
+    /// <summary>Of a piece of a change, in the container <c>changes</c>.</summary>
+    public static string Change(string change, int piece) =>
+        string.Create(CultureInfo.InvariantCulture, $"{change}:{piece}");
+
+    /// <summary>Of a consumer's position.</summary>
+    public static string Position(string consumer) => $"position:{consumer}";
 }

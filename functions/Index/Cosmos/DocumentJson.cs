@@ -14,6 +14,11 @@ namespace ServerlessDicom.Functions.Index.Cosmos;
 [JsonSerializable(typeof(GarbageDocument))]
 [JsonSerializable(typeof(PositionDocument))]
 [JsonSerializable(typeof(RedoDocument))]
+[JsonSerializable(typeof(Redo))]
+[JsonSerializable(typeof(StoredMetadata))]
+[JsonSerializable(typeof(StoredPlace))]
+[JsonSerializable(typeof(ListedDocument))]
+[JsonSerializable(typeof(StoredAttributes))]
 [JsonSerializable(typeof(ChangeDocument))]
 internal sealed partial class DocumentJson : JsonSerializerContext
 {

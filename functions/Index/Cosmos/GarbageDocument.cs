@@ -3,7 +3,7 @@ namespace ServerlessDicom.Functions.Index.Cosmos;
 /// <summary>Blobs that are no longer in use.</summary>
 internal sealed record GarbageDocument : IndexDocument
 {
-    /// <summary>Since when (UTC ticks).</summary>
+    /// <summary>Since when (<see cref="Microseconds"/>).</summary>
     public required long At { get; init; }
 
     /// <summary>Their names.</summary>

@@ -6,9 +6,12 @@ namespace ServerlessDicom.Functions.Index.Cosmos;
 /// </summary>
 internal sealed record GoneDocument : IndexDocument
 {
+    /// <summary>Of a study, as <see cref="StudyDocument.Change"/>.</summary>
+    public string? Change { get; init; }
+
     /// <summary>The series of what was there; null for a study.</summary>
     public string? SeriesInstanceUid { get; init; }
 
-    /// <summary>When it, or the last instance below it, was deleted (UTC ticks); null when it only moved elsewhere.</summary>
+    /// <summary>When it, or the last instance below it, was deleted (<see cref="Microseconds"/>); null when it only moved elsewhere.</summary>
     public long? DeletedAt { get; init; }
 }

@@ -25,8 +25,23 @@ internal sealed record LevelContent(
 {
     private const int HashBytes = 16;
 
+    private static readonly Dictionary<string, IReadOnlyList<string>> _noWords = [];
+    private static readonly Dictionary<string, IReadOnlyList<ColumnValues>> _noItems = [];
+
     /// <summary>The series' Modality, or null.</summary>
     public string? Modality => A.TryGetValue("Modality", out var values) ? values[0] : null;
+
+    /// <summary>What a document shows.</summary>
+    public static LevelContent Of(StudyDocument study) =>
+        new(study.Attributes, study.Sort, study.A, study.Words, _noItems, study.Json);
+
+    /// <summary>What a document shows.</summary>
+    public static LevelContent Of(SeriesDocument series) =>
+        new(series.Attributes, series.Sort, series.A, _noWords, series.Items, series.Json);
+
+    /// <summary>What a document keeps.</summary>
+    public static LevelContent Of(AttributesDocument attributes, string hash) =>
+        new(hash, attributes.Sort, attributes.A, attributes.Words, attributes.Items, attributes.Json);
 
     /// <summary>Of a study.</summary>
     public static LevelContent OfStudy(LevelAttributes attributes, string uid) =>

@@ -3,12 +3,17 @@ namespace ServerlessDicom.Functions.Index.Cosmos;
 /// <summary>A change of a study that is decided and not yet carried out in full.</summary>
 internal sealed record OpenChange
 {
-    /// <summary>A random name, so that whoever decided it knows it again.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>When it was decided (UTC ticks).</summary>
+    /// <summary>When it was decided (<see cref="Microseconds"/>).</summary>
     public required long At { get; init; }
 
-    /// <summary>What is left to write, as <see cref="Redo"/> packs it; null when it is in a <see cref="RedoDocument"/>.</summary>
-    public ReadOnlyMemory<byte>? Redo { get; init; }
+    /// <summary>
+    /// Whether it only moves metadata, so that studies, series and instances stay as they are: no reader waits for it.
+    /// </summary>
+    public bool IsMove { get; init; }
+
+    /// <summary><see cref="Cosmos.Redo.Pack"/>; null when it is in <see cref="RedoDocument"/>s.</summary>
+    public byte[]? Redo { get; init; }
+
+    /// <summary>The number of <see cref="RedoDocument"/>s.</summary>
+    public int Pieces { get; init; }
 }

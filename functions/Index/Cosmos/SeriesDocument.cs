@@ -39,6 +39,6 @@ internal sealed record SeriesDocument : LevelDocument
     /// <summary>At least the number of segments that its metadata lie in; exact after a compaction.</summary>
     public int SegmentCount { get; init; }
 
-    /// <summary>When an instance was last deleted from it (UTC ticks); null for never.</summary>
+    /// <summary>When an instance was last deleted from it (<see cref="Microseconds"/>); null for never.</summary>
     public long? DeletedAt { get; init; }
 }

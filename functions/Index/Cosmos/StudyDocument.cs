@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using ColumnValues = System.Collections.Generic.IReadOnlyDictionary<
     string,
     System.Collections.Generic.IReadOnlyList<string>
@@ -35,9 +36,16 @@ internal sealed record StudyDocument : LevelDocument
     /// <summary>Number of instances.</summary>
     public int Instances { get; init; }
 
-    /// <summary>When an instance was last deleted from it (UTC ticks); null for never.</summary>
+    /// <summary>When an instance was last deleted from it (<see cref="Microseconds"/>); null for never.</summary>
     public long? DeletedAt { get; init; }
+
+    /// <summary>A random name of the last change, by which whoever decided it knows it again.</summary>
+    public required string Change { get; init; }
 
     /// <summary>The change that is decided and not yet carried out in full; null for none. The other fields have it already.</summary>
     public OpenChange? Open { get; init; }
+
+    /// <summary>Whether series and instances may not yet be what this document says.</summary>
+    [JsonIgnore]
+    public bool IsUnsettled => Open is { IsMove: false };
 }

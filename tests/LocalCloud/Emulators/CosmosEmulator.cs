@@ -53,11 +53,13 @@ internal sealed class CosmosEmulator : IAsyncDisposable
     /// <summary>What a client of the emulator has to send its requests through.</summary>
     public static HttpMessageHandler CreateHttpHandler() =>
         new QueryHandler(
-            new HttpClientHandler
-            {
-                // Nobody signed the emulator's certificate, and it is anew with every start. Loopback only.
-                ServerCertificateCustomValidationCallback = (request, _, _, _) => request.RequestUri!.IsLoopback,
-            }
+            new DocumentHandler(
+                new HttpClientHandler
+                {
+                    // Nobody signed the emulator's certificate, and it is anew with every start. Loopback only.
+                    ServerCertificateCustomValidationCallback = (request, _, _, _) => request.RequestUri!.IsLoopback,
+                }
+            )
         );
 
     /// <inheritdoc/>

@@ -13,6 +13,8 @@ internal static partial class QueryPlan
     // Where the client puts its own condition when it goes on within a partition.
     private const string FilterPlaceholder = "{documentdb-formattableorderbyquery-filter}";
 
+    private const string Descending = " DESC";
+
     /// <summary>The plan in the form of the service; null when the query is of none of the known shapes.</summary>
     public static JsonObject? Of(string sql)
     {
@@ -30,7 +32,7 @@ internal static partial class QueryPlan
             (true, []) => $"SELECT VALUE [{{\"item\": {aggregate.Groups["call"].Value}}}] FROM c WHERE {condition}",
             (false, []) => "",
             (false, _) when isValue || selected == "*" =>
-                $"SELECT c._rid, [{string.Join(", ", order.Select(by => $"{{\"item\": {by}}}"))}] AS orderByItems, "
+                $"SELECT c._rid, [{string.Join(", ", order.Select(by => $"{{\"item\": {Field(by)}}}"))}] AS orderByItems, "
                     + $"{(isValue ? selected["VALUE ".Length..] : "c")} AS payload FROM c "
                     + $"WHERE ({condition}) AND ({FilterPlaceholder}) ORDER BY {string.Join(", ", order)}",
             _ => null,
@@ -46,8 +48,12 @@ internal static partial class QueryPlan
                     ["top"] = null,
                     ["offset"] = Number(match.Groups["offset"]),
                     ["limit"] = Number(match.Groups["limit"]),
-                    ["orderBy"] = Array(order.Select(_ => "Ascending")),
-                    ["orderByExpressions"] = Array(order),
+                    ["orderBy"] = Array(
+                        order.Select(by =>
+                            by.EndsWith(Descending, StringComparison.Ordinal) ? "Descending" : "Ascending"
+                        )
+                    ),
+                    ["orderByExpressions"] = Array(order.Select(Field)),
                     ["groupByExpressions"] = new JsonArray(),
                     ["groupByAliases"] = new JsonArray(),
                     ["aggregates"] = Array(aggregate.Success ? [NameOf(aggregate)] : []),
@@ -69,6 +75,9 @@ internal static partial class QueryPlan
             };
     }
 
+    private static string Field(string orderBy) =>
+        orderBy.EndsWith(Descending, StringComparison.Ordinal) ? orderBy[..^Descending.Length] : orderBy;
+
     private static JsonValue? Number(Group digits) =>
         digits.Success ? JsonValue.Create(int.Parse(digits.ValueSpan, provider: null)) : null;
 
@@ -77,7 +86,7 @@ internal static partial class QueryPlan
     private static string NameOf(Match aggregate) => aggregate.Groups["name"].Value == "COUNT" ? "Count" : "Sum";
 
     [GeneratedRegex(
-        @"^SELECT (?<selected>(VALUE )?\S.*?) FROM c WHERE (?<condition>\S.*?)( ORDER BY (?<order>c\.\w+(, c\.\w+)*))?( OFFSET (?<offset>\d+) LIMIT (?<limit>\d+))?$",
+        @"^SELECT (?<selected>(VALUE )?\S.*?) FROM c WHERE (?<condition>\S.*?)( ORDER BY (?<order>c\.\w+( DESC)?(, c\.\w+( DESC)?)*))?( OFFSET (?<offset>\d+) LIMIT (?<limit>\d+))?$",
         RegexOptions.ExplicitCapture | RegexOptions.Singleline
     )]
     private static partial Regex Shape();
@@ -86,6 +95,6 @@ internal static partial class QueryPlan
     private static partial Regex Aggregate();
 
     // Of these a plan would have to tell more.
-    [GeneratedRegex(@"\b(DISTINCT|TOP|DESC|GROUP\s+BY|(MIN|MAX|AVG)\s*\()", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\b(DISTINCT|TOP|GROUP\s+BY|(MIN|MAX|AVG)\s*\()", RegexOptions.ExplicitCapture)]
     private static partial Regex Unknown();
 }

@@ -70,7 +70,7 @@ public class ChangeDocumentTests
         );
         return $$"""
             {"id":"change:{{sequence}}","studyInstanceUid":"1","sequence":{{sequence}},
-             "at":{{new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc).Ticks}},"ttl":2592000,
+             "at":{{Microseconds.Of(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero))}},"ttl":2592000,
              "changes":[{{string.Join(',', changes)}}],"_rid":"x==","_etag":"\"0\"","_ts":1767323045,"_lsn":7}
             """;
     }

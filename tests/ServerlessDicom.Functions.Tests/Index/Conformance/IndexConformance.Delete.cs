@@ -1,17 +1,10 @@
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Tests.Index.Sqlite;
 
-namespace ServerlessDicom.Functions.Tests.Index.Sqlite;
+namespace ServerlessDicom.Functions.Tests.Index.Conformance;
 
-public sealed class SqliteDeleteTests : IAsyncDisposable
+public abstract partial class IndexConformance
 {
-    private readonly TemporaryIndex _temporary = new();
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private IMetadataIndex Index => _temporary.Index;
-
-    public ValueTask DisposeAsync() => _temporary.DisposeAsync();
-
     [Theory]
     [InlineData("1.1", "1.1.1", 1)]
     [InlineData("1.1", null, 2)]
@@ -82,10 +75,10 @@ public sealed class SqliteDeleteTests : IAsyncDisposable
     {
         await StoreAsync("1.1/1.1.1");
         await Index.DeleteAsync("1", null, null, Token);
-        _temporary.Time.Now += new IndexOptions().KeepDeleted;
+        Time.Now += new IndexOptions().KeepDeleted;
         Assert.True(await Index.WasDeletedAsync("1", null, null, Token));
 
-        _temporary.Time.Now += TimeSpan.FromTicks(1);
+        Time.Now += TimeSpan.FromTicks(1);
         Assert.False(await Index.WasDeletedAsync("1", null, null, Token));
 
         // The next change clears up, and what is not yet that old stays.

@@ -1,18 +1,11 @@
 using System.Text;
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Tests.Index.Sqlite;
 
-namespace ServerlessDicom.Functions.Tests.Index.Sqlite;
+namespace ServerlessDicom.Functions.Tests.Index.Conformance;
 
-public sealed class SqliteCommitTests : IAsyncDisposable
+public abstract partial class IndexConformance
 {
-    private readonly TemporaryIndex _temporary = new();
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private IMetadataIndex Index => _temporary.Index;
-
-    public ValueTask DisposeAsync() => _temporary.DisposeAsync();
-
     [Fact]
     public async Task A_stored_instance_is_found_as_it_was_given()
     {

@@ -1,26 +1,19 @@
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Tests.Index.Sqlite;
 
-namespace ServerlessDicom.Functions.Tests.Index.Sqlite;
+namespace ServerlessDicom.Functions.Tests.Index.Conformance;
 
-public sealed class SqliteListTests : IAsyncDisposable
+public abstract partial class IndexConformance
 {
-    private readonly TemporaryIndex _temporary = new();
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private IMetadataIndex Index => _temporary.Index;
-
-    public ValueTask DisposeAsync() => _temporary.DisposeAsync();
-
     [Fact]
     public async Task Lists_by_number_then_UID_and_what_has_no_number_last()
     {
-        await StoreAsync(Records.Of("1", "1.3", "a", values: ["InstanceNumber=1"]));
-        await StoreAsync(Records.Of("1", "1.2", "b", values: ["SeriesNumber=10", "InstanceNumber=10"]));
-        await StoreAsync(Records.Of("1", "1.2", "c", values: ["SeriesNumber=10"]));
-        await StoreAsync(Records.Of("1", "1.2", "e", values: ["SeriesNumber=10", "InstanceNumber=9"]));
-        await StoreAsync(Records.Of("1", "1.2", "d", values: ["SeriesNumber=10", "InstanceNumber=9"]));
-        await StoreAsync(Records.Of("1", "1.1", "f", values: ["SeriesNumber=-2"]));
+        await CommitAsync(Records.Of("1", "1.3", "a", values: ["InstanceNumber=1"]));
+        await CommitAsync(Records.Of("1", "1.2", "b", values: ["SeriesNumber=10", "InstanceNumber=10"]));
+        await CommitAsync(Records.Of("1", "1.2", "c", values: ["SeriesNumber=10"]));
+        await CommitAsync(Records.Of("1", "1.2", "e", values: ["SeriesNumber=10", "InstanceNumber=9"]));
+        await CommitAsync(Records.Of("1", "1.2", "d", values: ["SeriesNumber=10", "InstanceNumber=9"]));
+        await CommitAsync(Records.Of("1", "1.1", "f", values: ["SeriesNumber=-2"]));
 
         Assert.Equal(["f", "d", "e", "b", "c", "a"], await UidsAsync(null));
         Assert.Equal(["d", "e", "b", "c"], await UidsAsync("1.2"));
@@ -31,10 +24,10 @@ public sealed class SqliteListTests : IAsyncDisposable
     [Fact]
     public async Task Versions_change_with_what_is_listed_and_with_nothing_else()
     {
-        await StoreAsync(Records.Of("1", "1.1", "a"), Records.Of("1", "1.2", "b"));
+        await CommitAsync(Records.Of("1", "1.1", "a"), Records.Of("1", "1.2", "b"));
         var first = await VersionsAsync();
 
-        await StoreAsync(Records.Of("1", "1.2", "c"));
+        await CommitAsync(Records.Of("1", "1.2", "c"));
         var second = await VersionsAsync();
         Assert.Equal(first.Series1, second.Series1);
         Assert.NotEqual(first.Series2, second.Series2);
@@ -47,11 +40,11 @@ public sealed class SqliteListTests : IAsyncDisposable
             new Dictionary<string, BlobRange> { [b!.Version] = new("moved", 0, 1) },
             Token
         );
-        await StoreAsync(Records.Of("2", "2.1", "a"));
+        await CommitAsync(Records.Of("2", "2.1", "a"));
         Assert.Equal(second, await VersionsAsync());
 
         await Index.DeleteAsync("1", "1.1", "a", Token);
-        await StoreAsync(Records.Of("1", "1.1", "a"));
+        await CommitAsync(Records.Of("1", "1.1", "a"));
         Assert.NotEqual(second.Series1, (await VersionsAsync()).Series1);
         Assert.All(first.Study, letter => Assert.True(char.IsAsciiLetterOrDigit(letter)));
     }
@@ -65,7 +58,4 @@ public sealed class SqliteListTests : IAsyncDisposable
 
     private async Task<IEnumerable<string>> UidsAsync(string? series) =>
         (await Index.ListAsync("1", series, Token))!.Instances.Select(each => each.SopInstanceUid);
-
-    private Task StoreAsync(params InstanceRecord[] records) =>
-        Index.CommitAsync(records, ExistingInstance.Reject, Token);
 }

@@ -1,24 +1,17 @@
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Tests.Index.Sqlite;
 
-namespace ServerlessDicom.Functions.Tests.Index.Sqlite;
+namespace ServerlessDicom.Functions.Tests.Index.Conformance;
 
-public sealed class SqliteHistoryTests : IAsyncDisposable
+public abstract partial class IndexConformance
 {
-    private readonly TemporaryIndex _temporary = new();
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private IMetadataIndex Index => _temporary.Index;
-
-    public ValueTask DisposeAsync() => _temporary.DisposeAsync();
-
     [Fact]
     public async Task Changes_tell_what_happened_in_order()
     {
         var first = Records.Of("1", "1.1", "1.1.1", "one", values: "Modality=CT");
         var second = Records.Of("1", "1.1", "1.1.1", "two");
-        await StoreAsync(first);
-        await StoreAsync(second);
+        await ReplaceAsync(first);
+        await ReplaceAsync(second);
         await Index.DeleteAsync("1", null, null, Token);
 
         var changes = (await Index.ReadChangesAsync(null, 10, Token)).Changes;
@@ -32,7 +25,7 @@ public sealed class SqliteHistoryTests : IAsyncDisposable
             changes.Select(each => (each.Kind, each.Instance.Version, each.Instance.Modality))
         );
         Assert.Equal(changes.Select(each => each.Sequence).Order().Distinct(), changes.Select(each => each.Sequence));
-        Assert.All(changes, each => Assert.Equal(_temporary.Time.Now, each.At));
+        Assert.All(changes, each => Assert.Equal(Time.Now, each.At));
         Assert.Equal(
             changes.Skip(1).Take(1).Select(each => each.Sequence),
             (
@@ -46,14 +39,14 @@ public sealed class SqliteHistoryTests : IAsyncDisposable
     {
         var one = Records.Of("1", "1.1", "1.1.1", "one", segment: "shared");
         var two = Records.Of("1", "1.1", "1.1.2", "one", segment: "shared");
-        await StoreAsync(one, two);
+        await ReplaceAsync(one, two);
 
         await Index.DeleteAsync("1", "1.1", "1.1.1", Token);
         Assert.Equal([one.Entry.BlobName], await GarbageAsync());
 
-        await StoreAsync(Records.Of("1", "1.1", "1.1.2", "two", segment: "other"));
+        await ReplaceAsync(Records.Of("1", "1.1", "1.1.2", "two", segment: "other"));
         Assert.Equal([one.Entry.BlobName, two.Entry.BlobName, "shared"], await GarbageAsync());
-        Assert.Empty(await Index.ReadGarbageAsync(_temporary.Time.Now, 10, Token));
+        Assert.Empty(await Index.ReadGarbageAsync(Time.Now, 10, Token));
 
         await Index.ForgetGarbageAsync([one.Entry.BlobName, "shared"], Token);
         Assert.Equal([two.Entry.BlobName], await GarbageAsync());
@@ -62,7 +55,7 @@ public sealed class SqliteHistoryTests : IAsyncDisposable
     [Fact]
     public async Task A_segment_of_two_series_is_garbage_only_when_neither_uses_it()
     {
-        await StoreAsync(
+        await ReplaceAsync(
             Records.Of("1", "1.1", "1.1.1", segment: "shared"),
             Records.Of("1", "1.2", "1.2.1", segment: "shared")
         );
@@ -78,7 +71,7 @@ public sealed class SqliteHistoryTests : IAsyncDisposable
     public async Task What_one_batch_stores_and_replaces_is_garbage_too()
     {
         var first = Records.Of("1", "1.1", "1.1.1", "one");
-        await StoreAsync(first, Records.Of("1", "1.1", "1.1.1", "two"));
+        await ReplaceAsync(first, Records.Of("1", "1.1", "1.1.1", "two"));
 
         Assert.Equal([first.Entry.BlobName, first.Entry.Metadata.BlobName], await GarbageAsync());
     }
@@ -88,7 +81,7 @@ public sealed class SqliteHistoryTests : IAsyncDisposable
     {
         var used = Records.Of("1", "1.1", "1.1.1");
         var gone = Records.Of("1", "1.1", "1.1.2");
-        await StoreAsync(used, gone);
+        await ReplaceAsync(used, gone);
         await Index.DeleteAsync("1", "1.1", "1.1.2", Token);
 
         Assert.Equal(
@@ -115,10 +108,10 @@ public sealed class SqliteHistoryTests : IAsyncDisposable
         ];
         foreach (var record in records)
         {
-            await StoreAsync(record);
+            await ReplaceAsync(record);
         }
 
-        await StoreAsync(Records.Of("1", "1.2", "1.2.1"));
+        await ReplaceAsync(Records.Of("1", "1.2", "1.2.1"));
         Assert.Equal([("1", "1.1")], await Index.FindFragmentedSeriesAsync(3, 10, Token));
         Assert.Empty(await Index.FindFragmentedSeriesAsync(4, 10, Token));
 
@@ -135,14 +128,14 @@ public sealed class SqliteHistoryTests : IAsyncDisposable
         var listing = await Index.ListAsync("1", "1.1", Token);
         Assert.All(listing!.Instances, each => Assert.Equal(new BlobRange("compact", 5, 6), each.Metadata));
         Assert.Equal(3, listing.Instances.Count);
-        Assert.Equal([records[3].Entry.BlobName, "s1", "s2", "s3", "s4"], (await GarbageAsync()).Order());
+        Assert.Equal([records[3].Entry.BlobName, "s1", "s2", "s3", "s4"], await GarbageAsync());
     }
 
     [Fact]
     public async Task A_compaction_of_what_is_gone_leaves_its_own_segment_as_garbage()
     {
         var record = Records.Of("1", "1.1", "1.1.1");
-        await StoreAsync(record);
+        await ReplaceAsync(record);
         await Index.DeleteAsync("1", null, null, Token);
 
         await Index.MoveMetadataAsync(
@@ -155,9 +148,9 @@ public sealed class SqliteHistoryTests : IAsyncDisposable
         Assert.Contains("compact", await GarbageAsync());
     }
 
-    private Task<IReadOnlyList<string>> GarbageAsync() =>
-        Index.ReadGarbageAsync(_temporary.Time.Now + TimeSpan.FromTicks(1), 10, Token);
+    private async Task<IEnumerable<string>> GarbageAsync() =>
+        (await Index.ReadGarbageAsync(Time.Now + TimeSpan.FromTicks(1), 10, Token)).Order();
 
-    private Task StoreAsync(params InstanceRecord[] records) =>
+    private Task ReplaceAsync(params InstanceRecord[] records) =>
         Index.CommitAsync(records, ExistingInstance.Replace, Token);
 }

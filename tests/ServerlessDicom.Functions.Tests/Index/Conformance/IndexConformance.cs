@@ -1,0 +1,24 @@
+using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Tests.Index.Sqlite;
+
+namespace ServerlessDicom.Functions.Tests.Index.Conformance;
+
+/// <summary>What every <see cref="IMetadataIndex"/> does.</summary>
+public abstract partial class IndexConformance : IAsyncLifetime
+{
+    /// <summary>The index, empty.</summary>
+    private protected IMetadataIndex Index { get; set; } = null!;
+
+    /// <summary>The same index as another process has it open; <see cref="Index"/> where only one can.</summary>
+    private protected IMetadataIndex Other { get; set; } = null!;
+
+    /// <summary>The clock of both.</summary>
+    private protected ManualTime Time { get; } = new();
+
+    private protected static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Opens the index; skips the test where it cannot be had.</summary>
+    public abstract ValueTask InitializeAsync();
+
+    public abstract ValueTask DisposeAsync();
+}
