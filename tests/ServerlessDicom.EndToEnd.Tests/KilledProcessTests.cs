@@ -6,7 +6,7 @@ using ServerlessDicom.Tests;
 namespace ServerlessDicom.EndToEnd.Tests;
 
 /// <summary>The built service is killed while clients store, again and again, on the same data.</summary>
-public sealed class KilledProcessTests : IDisposable
+public sealed class KilledProcessTests : IAsyncLifetime
 {
     private const string AnyPort = "http://127.0.0.1:0";
     private const int Clients = 3;
@@ -14,9 +14,18 @@ public sealed class KilledProcessTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly ConcurrentDictionary<string, byte> _acknowledged = new();
+    private FakeReceiver _receiver = null!;
     private int _requests;
 
-    public void Dispose() => _folder.Dispose();
+    private string[] Webhook => ["--Events:Webhooks:0", _receiver.Url.AbsoluteUri];
+
+    public async ValueTask InitializeAsync() => _receiver = await FakeReceiver.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _receiver.DisposeAsync();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task Whatever_was_acknowledged_survives_and_nothing_is_half_there()
@@ -29,7 +38,8 @@ public sealed class KilledProcessTests : IDisposable
         var clock = new ManualClock();
         await using var service = await TestService.StartAsync(
             services => services.AddSingleton<TimeProvider>(clock),
-            Path.Combine(_folder.Path, "data")
+            Path.Combine(_folder.Path, "data"),
+            Webhook
         );
         var found = await FindAsync(service);
         Assert.Superset(_acknowledged.Keys.ToHashSet(), found);
@@ -42,6 +52,8 @@ public sealed class KilledProcessTests : IDisposable
         var series = await service.SearchAsync("series?limit=1000");
         Assert.Equal(found.Count, series.Sum(one => (int)one["00201209"]!["Value"]![0]!));
 
+        await AssertToldAsync(found);
+
         clock.Ahead = TimeSpan.FromDays(1);
         await service.Services.GetRequiredService<Sweep>().DeleteOrphansAsync(TestContext.Current.CancellationToken);
         var blobs = Directory.EnumerateFiles(
@@ -53,10 +65,25 @@ public sealed class KilledProcessTests : IDisposable
         Assert.Equal(found, await FindAsync(service));
     }
 
+    /// <summary>Whatever is there, and nothing else, was told: at least once, and each time by the same event.</summary>
+    private async Task AssertToldAsync(HashSet<string> found)
+    {
+        var told = new Dictionary<string, string>();
+        while (told.Count < found.Count)
+        {
+            var next = Assert.Single(await _receiver.TakenAsync(1));
+            var instance = (string)next["data"]!["sopInstanceUid"]!;
+            Assert.Equal(told.GetValueOrDefault(instance, (string)next["id"]!), (string?)next["id"]);
+            told[instance] = (string)next["id"]!;
+        }
+
+        Assert.Equal(found, told.Keys.ToHashSet());
+    }
+
     /// <summary>Several clients store one request after the other; at an acknowledgment the process dies under all of them.</summary>
     private async Task StoreUntilKilledAsync(int acknowledgments)
     {
-        var service = await ServiceProcess.StartAsync(_folder.Path, null, "--urls", AnyPort);
+        var service = await ServiceProcess.StartAsync(_folder.Path, null, ["--urls", AnyPort, .. Webhook]);
         var dead = new TaskCompletionSource();
         var left = acknowledgments;
         var clients = Enumerable.Range(0, Clients).Select(_ => StoreAsync()).ToArray();

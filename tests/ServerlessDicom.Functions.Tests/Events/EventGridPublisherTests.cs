@@ -4,6 +4,7 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Messaging.EventGrid;
 using ServerlessDicom.Functions.Events;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Functions.Tests.Events;
 

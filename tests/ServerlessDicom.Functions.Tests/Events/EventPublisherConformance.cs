@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using ServerlessDicom.Functions.Events;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Functions.Tests.Events;
 

@@ -10,6 +10,7 @@ using ServerlessDicom.Functions.Tests.Index.Sqlite;
 using ServerlessDicom.Functions.Tests.Triggers;
 using ServerlessDicom.Functions.Triggers;
 using ServerlessDicom.Functions.Web;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Functions.Tests.Events;
 

@@ -9,11 +9,13 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace ServerlessDicom.Functions.Tests.Events;
+namespace ServerlessDicom.Tests;
 
 /// <summary>A receiver of events on loopback, Event Grid or webhook: keeps what it took, and answers as it is told.</summary>
 internal sealed class FakeReceiver : IAsyncDisposable
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(1);
+
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<ReceivedRequest> _requests = new();
     private readonly Channel<JsonNode> _taken = Channel.CreateUnbounded<JsonNode>();
@@ -66,7 +68,8 @@ internal sealed class FakeReceiver : IAsyncDisposable
         var events = new List<JsonNode>();
         while (events.Count < count)
         {
-            events.Add(await _taken.Reader.ReadAsync(TestContext.Current.CancellationToken));
+            var next = _taken.Reader.ReadAsync(TestContext.Current.CancellationToken);
+            events.Add(await next.AsTask().WaitAsync(_patience));
         }
 
         return events;
