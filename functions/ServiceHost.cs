@@ -15,6 +15,7 @@ using ServerlessDicom.Functions.Store;
 using ServerlessDicom.Functions.Telemetry;
 using ServerlessDicom.Functions.Text;
 using ServerlessDicom.Functions.Triggers;
+using ServerlessDicom.Functions.Triggers.Host;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions;
@@ -88,6 +89,11 @@ internal static class ServiceHost
         app.MapGroup(BasePath).RequirePermission(Permission.Write).MapStore();
         app.MapGroup(BasePath).RequirePermission(Permission.Delete).MapDelete();
         app.MapGroup("").ForEverybody().MapHealth().MapDemo();
+        if (FunctionsHost.Runs(app.Configuration))
+        {
+            app.MapTriggers();
+        }
+
         app.CheckAccess();
         return app;
     }

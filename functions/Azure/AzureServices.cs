@@ -2,6 +2,7 @@ using Azure.Core;
 using Azure.Identity;
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Blobs.Azure;
+using ServerlessDicom.Functions.Inbox;
 using ServerlessDicom.Functions.Index.Cosmos;
 using ServerlessDicom.Functions.Web;
 
@@ -11,7 +12,8 @@ namespace ServerlessDicom.Functions.Azure;
 internal static class AzureServices
 {
     /// <summary>Registers the adapters.</summary>
-    public static IServiceCollection AddAzure(this IServiceCollection services) => services.AddAzureBlobs().AddCosmosIndex();
+    public static IServiceCollection AddAzure(this IServiceCollection services) =>
+        services.AddAzureBlobs().AddAzureInbox().AddCosmosIndex();
 
     /// <summary>Registers who the service is in Azure. Events may go there wherever everything else is kept.</summary>
     public static IServiceCollection AddAzureIdentity(this IServiceCollection services) =>

@@ -8,7 +8,4 @@ internal static class BlobContainer
 {
     /// <summary>What is made from instances and can be made again.</summary>
     public const string Derived = "derived";
-
-    /// <summary>Files that others put there to be stored.</summary>
-    public const string Inbox = "inbox";
 }

@@ -50,6 +50,9 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>The folder of files that others put there to be stored.</summary>
     public string Inbox => System.IO.Path.Combine(Path, "inbox");
 
+    /// <summary>The folder of files of the inbox that cannot be stored.</summary>
+    public string RejectedInbox => System.IO.Path.Combine(Path, "inbox-rejected");
+
     /// <summary>The file of the index.</summary>
     public string IndexFile => System.IO.Path.Combine(Path, "index.db");
 

@@ -1,6 +1,6 @@
 using ServerlessDicom.Functions.Blobs;
+using ServerlessDicom.Functions.Inbox;
 using ServerlessDicom.Functions.Index.Sqlite;
-using ServerlessDicom.Functions.Triggers;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Embedded;
@@ -18,11 +18,7 @@ internal static class EmbeddedServices
                 BlobContainer.Derived,
                 (provider, _) => new FileBlobStore(provider.GetRequiredService<DataDirectory>().Derived)
             )
-            .AddKeyedSingleton<IBlobStore>(
-                BlobContainer.Inbox,
-                (provider, _) => new FileBlobStore(provider.GetRequiredService<DataDirectory>().Inbox)
-            )
             .AddSqliteIndex(provider => provider.GetRequiredService<DataDirectory>().IndexFile)
             .AddHostedService<EmbeddedStart>()
-            .AddMaintenanceTimer();
+            .AddFileInbox();
 }

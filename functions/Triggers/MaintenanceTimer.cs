@@ -7,6 +7,7 @@ internal sealed partial class MaintenanceTimer(
     Sweep sweep,
     CompactMetadata compactMetadata,
     IOptions<MaintenanceOptions> options,
+    IOptions<TriggersOptions> triggers,
     TimeProvider time,
     ILogger<MaintenanceTimer> logger
 ) : BackgroundService
@@ -16,6 +17,11 @@ internal sealed partial class MaintenanceTimer(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        if (!triggers.Value.InProcess)
+        {
+            return;
+        }
+
         using var timer = new PeriodicTimer(_options.Interval, time);
         // What the last process left behind is looked for at the first tick.
         var nextOrphans = DateTimeOffset.MinValue;

@@ -1,4 +1,5 @@
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Triggers.Host;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Triggers;
@@ -6,17 +7,20 @@ namespace ServerlessDicom.Functions.Triggers;
 /// <summary>What the triggered functions share.</summary>
 internal static class TriggersServices
 {
-    /// <summary>Registers the settings and the signal of changes.</summary>
+    /// <summary>Registers the settings, the signal of changes, and the functions that all deployments have.</summary>
     public static IServiceCollection AddTriggers(this IServiceCollection services)
     {
         // Before the section is bound, which thus has the last word.
         services
             .AddOptions<TriggersOptions>()
             .Configure<IConfiguration>(
-                (options, configuration) =>
-                    options.InProcess = configuration[ListenUrls.CustomHandlerPort] is not { Length: > 0 }
+                (options, configuration) => options.InProcess = !FunctionsHost.Runs(configuration)
             );
-        return services.AddValidatedOptions<TriggersOptions>("Triggers").AddSingleton<ChangeSignal>();
+        return services
+            .AddValidatedOptions<TriggersOptions>("Triggers")
+            .AddSingleton<ChangeSignal>()
+            .AddSingleton<ExtractTags>()
+            .AddMaintenanceTimer();
     }
 
     /// <summary>Registers the function that publishes events, and the pump that drives it within the process.</summary>

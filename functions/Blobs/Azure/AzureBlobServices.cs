@@ -20,10 +20,6 @@ internal static class AzureBlobServices
                 BlobContainer.Derived,
                 (provider, _) => Open(provider, OptionsOf(provider).DerivedContainer)
             )
-            .AddKeyedSingleton<IBlobStore>(
-                BlobContainer.Inbox,
-                (provider, _) => Open(provider, OptionsOf(provider).InboxContainer)
-            )
             .AddHostedService<AzureBlobsStart>();
 
     /// <summary>How the SDK is to work.</summary>
