@@ -19,7 +19,7 @@ public sealed class BindingsTests
                 .Select(file => Path.GetFileName(Path.GetDirectoryName(file))!),
         ];
 
-    [Theory(SkipTestWithoutData = true)]
+    [Theory]
     [MemberData(nameof(Functions))]
     public async Task What_a_function_is_bound_to_is_deployed(string function)
     {
