@@ -9,7 +9,12 @@ namespace ServerlessDicom.EndToEnd.Tests;
 /// <summary>The built service, run as a process of its own the way a user runs it.</summary>
 internal sealed partial class ServiceProcess : IAsyncDisposable
 {
-    private const int Interrupt = 2;
+    /// <summary>What Ctrl-C sends.</summary>
+    public const int Interrupt = 2;
+
+    /// <summary>What those send who end what they started.</summary>
+    public const int Terminate = 15;
+
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
@@ -61,6 +66,14 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         return (exitCode, service.Output, service.Errors);
     }
 
+    /// <summary>Starts a command, and waits for nothing.</summary>
+    public static ServiceProcess Launch(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        return new ServiceProcess(Process.Start(start)!);
+    }
+
     /// <summary>A port that nobody listens on at this moment.</summary>
     public static int FreePort()
     {
@@ -84,10 +97,10 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Does what Ctrl-C does, and waits for the end.</summary>
-    public async Task<int> StopAsync()
+    /// <summary>Sends a signal, and waits for the end.</summary>
+    public async Task<int> StopAsync(int signal = Interrupt)
     {
-        Assert.Equal(0, SendSignal(_process.Id, Interrupt));
+        Assert.Equal(0, SendSignal(_process.Id, signal));
         return await WaitForExitAsync();
     }
 
@@ -111,18 +124,13 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     )
     {
         var program = Path.Combine(AppContext.BaseDirectory, "ServerlessDicom.Functions.dll");
-        var start = new ProcessStartInfo("dotnet", ["exec", program, .. arguments])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = new ProcessStartInfo("dotnet", ["exec", program, .. arguments]) { WorkingDirectory = folder };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;
         }
 
-        return new ServiceProcess(Process.Start(start)!);
+        return Launch(start);
     }
 
     private async Task<int> WaitForExitAsync()

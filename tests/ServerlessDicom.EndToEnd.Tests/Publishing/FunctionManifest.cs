@@ -7,7 +7,13 @@ namespace ServerlessDicom.EndToEnd.Tests.Publishing;
 /// <param name="Name">The name of its folder.</param>
 /// <param name="Trigger">The binding that triggers it.</param>
 /// <param name="Bindings">The types of all bindings.</param>
-internal sealed record FunctionManifest(string Name, JsonElement Trigger, IReadOnlyList<string> Bindings)
+/// <param name="Connections">The connections that bindings name.</param>
+internal sealed record FunctionManifest(
+    string Name,
+    JsonElement Trigger,
+    IReadOnlyList<string> Bindings,
+    IReadOnlyList<string> Connections
+)
 {
     /// <summary>All functions.</summary>
     public static IReadOnlyList<FunctionManifest> All { get; } =
@@ -41,7 +47,12 @@ internal sealed record FunctionManifest(string Name, JsonElement Trigger, IReadO
         return new FunctionManifest(
             Path.GetFileName(folder),
             bindings.Single(binding => TypeOf(binding).EndsWith("Trigger", StringComparison.Ordinal)),
-            bindings.ConvertAll(TypeOf)
+            bindings.ConvertAll(TypeOf),
+            [
+                .. bindings
+                    .Where(binding => binding.TryGetProperty("connection", out _))
+                    .Select(binding => binding.GetProperty("connection").GetString()!),
+            ]
         );
 
         static string TypeOf(JsonElement binding) => binding.GetProperty("type").GetString()!;
