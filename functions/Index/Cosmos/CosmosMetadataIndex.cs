@@ -16,6 +16,7 @@ internal sealed class CosmosMetadataIndex : IMetadataIndex
     private readonly TimeProvider _time;
     private readonly CosmosStudies _studies;
     private readonly CosmosEntries _entries;
+    private readonly CosmosSearch _search;
     private readonly CosmosHistory _history;
 
     /// <summary>Opens the index.</summary>
@@ -32,6 +33,7 @@ internal sealed class CosmosMetadataIndex : IMetadataIndex
     {
         (_options, _time) = (options, time);
         _studies = new CosmosStudies(database, options, time, patience ?? TimeSpan.FromSeconds(1));
+        _search = new CosmosSearch(database, _studies);
         _entries = new CosmosEntries(database, _studies);
         _history = new CosmosHistory(database, _studies, time);
     }
@@ -83,7 +85,7 @@ internal sealed class CosmosMetadataIndex : IMetadataIndex
 
     /// <inheritdoc/>
     public Task<SearchResult> SearchAsync(SearchQuery query, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+        _search.RunAsync(query, cancellationToken);
 
     /// <inheritdoc/>
     public Task<int> DeleteAsync(string study, string? series, string? instance, CancellationToken cancellationToken) =>

@@ -5,7 +5,12 @@ namespace ServerlessDicom.Functions.Index.Cosmos;
 /// <summary>Texts whose ordinal order is the order of <see cref="SearchResult.Matches"/>.</summary>
 internal static class SortKey
 {
-    private const int DateLength = 8;
+    /// <summary>Length of a date.</summary>
+    public const int DateLength = 8;
+
+    /// <summary>After all that keys can go on with.</summary>
+    public const string AfterAll = "~";
+
     private const int TimeLength = 13;
 
     // After all digits.
@@ -17,21 +22,22 @@ internal static class SortKey
         var moment =
             (Find(attributes, "StudyDate") ?? "").PadRight(DateLength)
             + (Find(attributes, "StudyTime") ?? "").PadRight(TimeLength);
-        return string.Create(
-            moment.Length + 1 + uid.Length,
-            (moment, uid),
-            static (key, parts) =>
-            {
-                for (var i = 0; i < parts.moment.Length; i++)
-                {
-                    key[i] = Complement(parts.moment[i]);
-                }
+        return $"{OfMoment(moment)}|{uid}";
+    }
 
-                key[parts.moment.Length] = '|';
-                parts.uid.CopyTo(key[(parts.moment.Length + 1)..]);
+    /// <summary>What the keys of studies begin with whose date and time begin with a text.</summary>
+    public static string OfMoment(string moment) =>
+        string.Create(
+            moment.Length,
+            moment,
+            static (key, moment) =>
+            {
+                for (var i = 0; i < moment.Length; i++)
+                {
+                    key[i] = Complement(moment[i]);
+                }
             }
         );
-    }
 
     /// <summary>Of a series: by Series Number, those without one last.</summary>
     public static string OfSeries(LevelAttributes attributes, string uid) =>
