@@ -58,6 +58,8 @@ class Checker {
         break;
       case 'call_expression':
         if (node.childForFieldName('function').text === 'loadJsonContent') {
+          // Whoever changes a JSON file need not have the definitions at hand: all of its type belongs into the facts.
+          lookThrough(type);
           this.checkJson(node, this.file.loadJson(node), type, where);
         }
         break;
@@ -199,6 +201,15 @@ class Checker {
     } else {
       this.checkValue(node, { string: 'string', number: 'int', boolean: 'bool' }[typeof json], json, type, where);
     }
+  }
+}
+
+/** Asks for all types within a type. */
+function lookThrough(type, depth = 8) {
+  if (type && depth > 0) {
+    lookThrough(type.items, depth - 1);
+    lookThrough(type.additional, depth - 1);
+    Object.values(type.properties ?? {}).forEach(property => lookThrough(property.type, depth - 1));
   }
 }
 
