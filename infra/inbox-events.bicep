@@ -79,7 +79,8 @@ resource arrivals 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-02-1
         properties: {
           resourceId: storage.id
           queueName: 'inbox'
-          queueMessageTimeToLiveInSeconds: 604800
+          // For ever: a file whose message is gone would lie in the inbox unnoticed.
+          queueMessageTimeToLiveInSeconds: -1
         }
       }
     }
