@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 
 namespace ServerlessDicom.Functions.Tests.Search;
 
-public sealed class SearchEndpointsTests(SearchHost host) : IClassFixture<SearchHost>
+/// <summary>Searches over HTTP, the same whatever lies beneath.</summary>
+public abstract class SearchEndpointsTests(SearchHost host)
 {
     [Theory]
     // The order: newest study first, without a date last.

@@ -10,7 +10,7 @@ using ServerlessDicom.Functions.Index;
 namespace ServerlessDicom.Functions.Tests.Search;
 
 /// <summary>The service on a free port with its data in a temporary folder, and a few studies in its index.</summary>
-public sealed class SearchHost : IAsyncLifetime
+public class SearchHost : IAsyncLifetime
 {
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("search-");
     private WebApplication? app;
@@ -23,19 +23,10 @@ public sealed class SearchHost : IAsyncLifetime
 
     internal IMetadataIndex Index => app!.Services.GetRequiredService<IMetadataIndex>();
 
-    public async ValueTask InitializeAsync()
-    {
-        app = ServiceHost.Build(CommandLine.Parse(["--urls", "http://127.0.0.1:0", "--data", directory.FullName]));
-        await ServiceHost.StartAsync(app);
-        var address = app
-            .Services.GetRequiredService<IServer>()
-            .Features.Get<IServerAddressesFeature>()!
-            .Addresses.First();
-        Base = $"{address}/dicom-web";
-        Client.BaseAddress = new Uri(Base + "/");
-        Client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/dicom+json"));
-        await StoreAsync(SampleStudies.All);
-    }
+    public virtual async ValueTask InitializeAsync() =>
+        await StartAsync(
+            ServiceHost.Build(CommandLine.Parse(["--urls", "http://127.0.0.1:0", "--data", directory.FullName]))
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -46,6 +37,22 @@ public sealed class SearchHost : IAsyncLifetime
         }
 
         directory.Delete(recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Starts the service, and stores the studies.</summary>
+    protected async Task StartAsync(WebApplication service)
+    {
+        app = service;
+        await ServiceHost.StartAsync(app);
+        var address = app
+            .Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!
+            .Addresses.First();
+        Base = $"{address}/dicom-web";
+        Client.BaseAddress = new Uri(Base + "/");
+        Client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/dicom+json"));
+        await StoreAsync(SampleStudies.All);
     }
 
     /// <summary>The matches of a search; none when the answer is 204.</summary>

@@ -7,7 +7,11 @@ namespace ServerlessDicom.Functions.Tests.Index.Conformance;
 /// <summary>In the emulator of Cosmos DB.</summary>
 public sealed class CosmosSearchConformance(EmulatorFixture emulators) : SearchConformance
 {
+    private string _connectionString = "";
+
     protected override int Archives => 3;
+
+    public override async ValueTask InitializeAsync() => _connectionString = await emulators.CosmosAsync();
 
     private protected override async Task WithIndexAsync(
         IReadOnlyList<InstanceRecord> records,
@@ -15,7 +19,7 @@ public sealed class CosmosSearchConformance(EmulatorFixture emulators) : SearchC
     )
     {
         await using var database = await TemporaryDatabase.CreateAsync(
-            await emulators.CosmosAsync(),
+            _connectionString,
             CosmosEmulator.CreateClientOptions()
         );
         var index = database.Open(TimeProvider.System);

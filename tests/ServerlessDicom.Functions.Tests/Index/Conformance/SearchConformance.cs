@@ -9,12 +9,21 @@ namespace ServerlessDicom.Functions.Tests.Index.Conformance;
 /// What every index finds: what <see cref="SearchPredicate"/> does, in the order and number promised. Adapters that agree
 /// with it agree with each other.
 /// </summary>
-public abstract class SearchConformance
+public abstract class SearchConformance : IAsyncLifetime
 {
     private protected static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     /// <summary>Random archives, each with many searches.</summary>
     protected abstract int Archives { get; }
+
+    /// <summary>Finds out where to make indexes; skips the test where they cannot be had.</summary>
+    public abstract ValueTask InitializeAsync();
+
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 
     /// <summary>Lends an index that holds some records.</summary>
     private protected abstract Task WithIndexAsync(

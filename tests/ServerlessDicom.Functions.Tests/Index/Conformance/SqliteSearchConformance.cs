@@ -8,6 +8,8 @@ public sealed class SqliteSearchConformance : SearchConformance
 {
     protected override int Archives => 12;
 
+    public override ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
     private protected override async Task WithIndexAsync(
         IReadOnlyList<InstanceRecord> records,
         Func<IMetadataIndex, Task> use
