@@ -15,6 +15,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>What those send who end what they started.</summary>
     public const int Terminate = 15;
 
+    private const string Service = "ServerlessDicom.Functions.dll";
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
@@ -43,25 +44,41 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     public string Errors => string.Join('\n', _errors).TrimEnd();
 
     /// <summary>Starts it and waits until it says where it listens.</summary>
-    public static async Task<ServiceProcess> StartAsync(
+    public static Task<ServiceProcess> StartAsync(
         string folder,
         IReadOnlyDictionary<string, string>? environment = null,
         params string[] arguments
+    ) => StartAsync(Service, folder, environment, arguments);
+
+    /// <summary>Starts a program that ends up as the service, and waits until it says where it listens.</summary>
+    public static async Task<ServiceProcess> StartAsync(
+        string program,
+        string folder,
+        IReadOnlyDictionary<string, string>? environment,
+        params string[] arguments
     )
     {
-        var service = Launch(folder, environment, arguments);
+        var service = Launch(program, folder, environment, arguments);
         service.Client.BaseAddress = await service._listening.Task.WaitAsync(_patience);
         return service;
     }
 
     /// <summary>Starts it where it is expected to refuse; its exit code once it has ended.</summary>
-    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
+    public static Task<(int ExitCode, string Output, string Errors)> RunAsync(
         string folder,
         IReadOnlyDictionary<string, string>? environment = null,
         params string[] arguments
+    ) => RunAsync(Service, folder, environment, arguments);
+
+    /// <summary>Starts a program where it is expected to refuse; its exit code once it has ended.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        string program,
+        string folder,
+        IReadOnlyDictionary<string, string>? environment,
+        params string[] arguments
     )
     {
-        await using var service = Launch(folder, environment, arguments);
+        await using var service = Launch(program, folder, environment, arguments);
         var exitCode = await service.WaitForExitAsync();
         return (exitCode, service.Output, service.Errors);
     }
@@ -118,13 +135,14 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     }
 
     private static ServiceProcess Launch(
+        string program,
         string folder,
         IReadOnlyDictionary<string, string>? environment,
         string[] arguments
     )
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "ServerlessDicom.Functions.dll");
-        var start = new ProcessStartInfo("dotnet", ["exec", program, .. arguments]) { WorkingDirectory = folder };
+        var path = Path.Combine(AppContext.BaseDirectory, program);
+        var start = new ProcessStartInfo("dotnet", ["exec", path, .. arguments]) { WorkingDirectory = folder };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
         {
             start.Environment[name] = value;

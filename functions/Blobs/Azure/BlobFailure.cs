@@ -31,6 +31,8 @@ internal static class BlobFailure
                 ? Of(retries.InnerExceptions[^1], name, cancellationToken)
                 : null,
             OperationCanceledException => cancellationToken.IsCancellationRequested ? null : Unavailable(exception),
+            // Not of the storage: an assembly that is missing.
+            FileNotFoundException or FileLoadException => null,
             IOException or SocketException or HttpRequestException or AuthenticationFailedException => Unavailable(
                 exception
             ),
