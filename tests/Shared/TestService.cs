@@ -43,7 +43,8 @@ internal sealed class TestService : IAsyncDisposable
     )
     {
         var data = folder is null ? Directory.CreateTempSubdirectory("service-") : new DirectoryInfo(folder);
-        var commandLine = CommandLine.Parse(["--urls", "http://127.0.0.1:0", "--data", data.FullName, .. arguments]);
+        string[] place = arguments.Contains("--Storage:Provider") ? [] : ["--data", data.FullName];
+        var commandLine = CommandLine.Parse(["--urls", "http://127.0.0.1:0", .. place, .. arguments]);
         var app = ServiceHost.Build(commandLine, replace);
         await ServiceHost.StartAsync(app);
         return new TestService(data, folder is null, app);

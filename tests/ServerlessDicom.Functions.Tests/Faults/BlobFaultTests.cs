@@ -185,5 +185,5 @@ public sealed class BlobFaultTests(EmulatorFixture emulators)
         await cloud.Service.Client.GetAsync(new Uri(path, UriKind.Relative), CancellationToken);
 
     private async Task<CloudUnderTest> StartAsync(params string[] arguments) =>
-        await CloudUnderTest.StartAsync(await emulators.AzuriteAsync(), arguments);
+        await CloudUnderTest.StartAsync(await emulators.AzuriteAsync(), await emulators.CosmosAsync(), arguments);
 }
