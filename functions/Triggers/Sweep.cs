@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Rendering;
 
 namespace ServerlessDicom.Functions.Triggers;
 
@@ -10,6 +11,7 @@ namespace ServerlessDicom.Functions.Triggers;
 /// </summary>
 internal sealed partial class Sweep(
     IBlobStore blobs,
+    [FromKeyedServices(BlobContainer.Derived)] IBlobStore derived,
     IMetadataIndex index,
     IOptions<MaintenanceOptions> options,
     TimeProvider time,
@@ -50,27 +52,11 @@ internal sealed partial class Sweep(
         return deleted;
     }
 
-    /// <summary>Deletes orphans past their grace period. The number of blobs.</summary>
+    /// <summary>Deletes orphans past their grace period, and what was made from instances that are no longer there. The number of blobs.</summary>
     public async Task<int> DeleteOrphansAsync(CancellationToken cancellationToken)
     {
-        var before = time.GetUtcNow() - _options.OrphanGrace;
-        var deleted = 0;
-        var old = new List<string>(BatchSize);
-        await foreach (var blob in blobs.ListAsync(cancellationToken))
-        {
-            if (blob.LastModified < before)
-            {
-                old.Add(blob.Name);
-            }
-
-            if (old.Count == BatchSize)
-            {
-                deleted += await DeleteUnreferencedAsync(old, cancellationToken);
-                old.Clear();
-            }
-        }
-
-        deleted += await DeleteUnreferencedAsync(old, cancellationToken);
+        var deleted = await DeleteOrphansAsync(blobs, name => name, cancellationToken);
+        deleted += await DeleteOrphansAsync(derived, DerivedName.SourceOf, cancellationToken);
         if (deleted > 0)
         {
             LogOrphans(deleted);
@@ -79,15 +65,52 @@ internal sealed partial class Sweep(
         return deleted;
     }
 
-    private async Task<int> DeleteUnreferencedAsync(List<string> names, CancellationToken cancellationToken)
+    /// <summary>Deletes the orphans of one store.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="referenced">The name that the index knows a blob's reason to be by.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    private async Task<int> DeleteOrphansAsync(
+        IBlobStore store,
+        Func<string, string> referenced,
+        CancellationToken cancellationToken
+    )
+    {
+        var before = time.GetUtcNow() - _options.OrphanGrace;
+        var deleted = 0;
+        var old = new List<string>(BatchSize);
+        await foreach (var blob in store.ListAsync(cancellationToken))
+        {
+            if (blob.LastModified < before)
+            {
+                old.Add(blob.Name);
+            }
+
+            if (old.Count == BatchSize)
+            {
+                deleted += await DeleteUnreferencedAsync(store, old, referenced, cancellationToken);
+                old.Clear();
+            }
+        }
+
+        return deleted + await DeleteUnreferencedAsync(store, old, referenced, cancellationToken);
+    }
+
+    private async Task<int> DeleteUnreferencedAsync(
+        IBlobStore store,
+        List<string> names,
+        Func<string, string> referenced,
+        CancellationToken cancellationToken
+    )
     {
         if (names.Count == 0)
         {
             return 0;
         }
 
-        var orphans = await index.FindUnreferencedAsync(names, cancellationToken);
-        await blobs.DeleteAsync(orphans, cancellationToken);
+        var known = names.ToLookup(referenced, StringComparer.Ordinal);
+        var unreferenced = await index.FindUnreferencedAsync([.. known.Select(group => group.Key)], cancellationToken);
+        List<string> orphans = [.. unreferenced.SelectMany(name => known[name])];
+        await store.DeleteAsync(orphans, cancellationToken);
         return orphans.Count;
     }
 

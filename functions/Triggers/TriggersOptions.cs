@@ -11,6 +11,9 @@ internal sealed class TriggersOptions
     /// </summary>
     public bool InProcess { get; set; }
 
+    /// <summary>Whether thumbnails are made of images when they are stored.</summary>
+    public bool Thumbnails { get; set; }
+
     /// <summary>How often changes are looked for that other processes made; those of this process are seen at once.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan ChangesInterval { get; set; } = TimeSpan.FromSeconds(10);

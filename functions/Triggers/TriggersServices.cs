@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Triggers.Host;
 using ServerlessDicom.Functions.Web;
@@ -20,6 +21,12 @@ internal static class TriggersServices
             .AddValidatedOptions<TriggersOptions>("Triggers")
             .AddSingleton<ChangeSignal>()
             .AddSingleton<ExtractTags>()
+            .AddSingleton<RenderThumbnail>()
+            .AddChangePump(provider =>
+                provider.GetRequiredService<IOptions<TriggersOptions>>().Value.Thumbnails
+                    ? [new ChangeConsumer("thumbnails", provider.GetRequiredService<RenderThumbnail>().HandleAsync)]
+                    : []
+            )
             .AddMaintenanceTimer();
     }
 

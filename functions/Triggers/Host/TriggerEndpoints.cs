@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Authentication;
 using ServerlessDicom.Functions.Inbox;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Index.Cosmos;
+using ServerlessDicom.Functions.Rendering;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Triggers.Host;
@@ -23,6 +25,7 @@ internal static partial class TriggerEndpoints
     {
         Map(routes, "ExtractTags", ExtractTagsAsync);
         Map(routes, "PublishEvents", PublishEventsAsync, LongestFeed);
+        Map(routes, "RenderThumbnail", RenderThumbnailAsync);
         Map(routes, "CompactMetadata", CompactMetadataAsync);
         Map(routes, "Sweep", SweepAsync);
         return routes;
@@ -96,7 +99,25 @@ internal static partial class TriggerEndpoints
             throw new ProblemException(StatusCodes.Status400BadRequest, "The documents are not changes of the index.");
         }
 
-        await context.RequestServices.GetRequiredService<PublishEvents>().HandleAsync(changes, context.RequestAborted);
+        var services = context.RequestServices;
+        await services.GetRequiredService<PublishEvents>().HandleAsync(changes, context.RequestAborted);
+        var requests = services.GetRequiredService<IOptions<TriggersOptions>>().Value.Thumbnails
+            ? changes.Select(ThumbnailRequest.Of).OfType<ThumbnailRequest>()
+            : [];
+        await TriggerResponse.WriteAsync(
+            context.Response,
+            "thumbnails",
+            [.. requests.Select(request => request.ToJson())],
+            context.RequestAborted
+        );
+    }
+
+    private static async Task RenderThumbnailAsync(HttpContext context, TriggerCall call)
+    {
+        var request =
+            ThumbnailRequest.Parse(call.Data("message"))
+            ?? throw new ProblemException(StatusCodes.Status400BadRequest, "The message asks for no thumbnail.");
+        await context.RequestServices.GetRequiredService<RenderThumbnail>().RunAsync(request, context.RequestAborted);
         await TriggerResponse.WriteAsync(context.Response, context.RequestAborted);
     }
 

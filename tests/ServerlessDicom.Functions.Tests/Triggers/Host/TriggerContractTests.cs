@@ -1,6 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Events;
@@ -161,7 +159,8 @@ public sealed class TriggerContractTests : IAsyncLifetime
         var feed = Envelopes.Text($"[{Envelopes.Change(3, "1.2.3.2")},{Envelopes.Change(2, "1.2.3.1")}]");
         var envelope = Envelopes.Of("changes", isDouble ? Envelopes.Text(feed) : feed);
 
-        await service.RunAsync("PublishEvents", envelope);
+        var outputs = await service.RunAsync("PublishEvents", envelope);
+        Assert.Empty(outputs["thumbnails"]!.AsArray());
         Assert.Equal(2, publisher.Published.Count);
 
         // The host sends them again until they are taken.

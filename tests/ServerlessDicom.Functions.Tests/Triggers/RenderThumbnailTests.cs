@@ -1,0 +1,154 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using ServerlessDicom.Functions.Blobs;
+using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Rendering;
+using ServerlessDicom.Functions.Tests.Triggers.Host;
+using ServerlessDicom.Functions.Triggers;
+using ServerlessDicom.Tests;
+
+namespace ServerlessDicom.Functions.Tests.Triggers;
+
+public sealed class RenderThumbnailTests : IAsyncLifetime
+{
+    private readonly ManualClock _clock = new();
+    private HostedService? _service;
+
+    private HostedService Service => _service!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() =>
+        _service = await HostedService.StartAsync(services => services.AddSingleton<TimeProvider>(_clock));
+
+    public ValueTask DisposeAsync() => Service.DisposeAsync();
+
+    [Fact]
+    public async Task A_message_makes_a_thumbnail_once()
+    {
+        var request = await StoreAsync(new TestFile("1.2.3.1"));
+
+        await RunAsync(request);
+        var name = Assert.Single(await DerivedAsync());
+        var png = await ReadAsync(name);
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], png[..4]);
+        // 4 by 4 pixels, as the image has.
+        Assert.Equal([0, 0, 0, 4, 0, 0, 0, 4], png[16..24]);
+
+        await RunAsync(request);
+        Assert.Equal([name], await DerivedAsync());
+        Assert.Equal(png, await ReadAsync(name));
+    }
+
+    [Fact]
+    public async Task A_thumbnail_that_a_crash_left_half_is_made_again()
+    {
+        var request = await StoreAsync(new TestFile("1.2.3.1"));
+        await RunAsync(request);
+        var name = Assert.Single(await DerivedAsync());
+        var png = await ReadAsync(name);
+        await Derived.DeleteAsync([name], Token);
+        await using (var blob = await Derived.CreateAsync(name, Token))
+        {
+            await blob.WriteAsync(new(png.AsMemory(0, png.Length / 2)), Token);
+            await blob.CommitAsync(Token);
+        }
+
+        await RunAsync(request);
+
+        Assert.Equal(png, await ReadAsync(name));
+    }
+
+    [Fact]
+    public async Task What_is_gone_or_of_another_version_or_no_picture_is_done()
+    {
+        var request = await StoreAsync(new TestFile("1.2.3.1"));
+        await RunAsync(request with { Version = "another" });
+        await RunAsync(request with { SopInstanceUid = "1.2.3.9" });
+        await RunAsync(await StoreAsync(new TestFile("1.2.3.2").Text(0x00280004, "CS", "PALETTE COLOR")));
+        await RunAsync(await StoreAsync(new TestFile("1.2.3.3").Without(0x7FE00010)));
+        await RunAsync(await StoreAsync(new TestFile("1.2.3.4").Number(0x00280010, 3)));
+
+        // Of the last one, three rows are there all the same.
+        Assert.Single(await DerivedAsync());
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("{\"studyInstanceUid\":7}")]
+    [InlineData("{\"studyInstanceUid\":\"1.2\",\"seriesInstanceUid\":\"1.2.3\",\"sopInstanceUid\":\"1.2.3.1\"}")]
+    public async Task What_asks_for_no_thumbnail_fails(string message)
+    {
+        using var response = await Service.CallAsync("RenderThumbnail", Envelopes.Queue(message));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_sweep_takes_thumbnails_of_what_is_no_longer_there_and_no_others()
+    {
+        var (first, second) = (await StoreAsync(new TestFile("1.2.3.1")), await StoreAsync(new TestFile("1.2.3.2")));
+        await RunAsync(first);
+        await RunAsync(second);
+        var index = Service.Services.GetRequiredService<IMetadataIndex>();
+        await index.DeleteAsync("1.2", "1.2.3", "1.2.3.1", Token);
+        _clock.Ahead = TimeSpan.FromDays(2);
+
+        await Service.RunAsync("Sweep", Envelopes.Timer);
+
+        var kept = await index.FindAsync("1.2", "1.2.3", "1.2.3.2", Token);
+        Assert.Equal([DerivedName.Thumbnail(kept!)], await DerivedAsync());
+    }
+
+    [Fact]
+    public async Task Changes_ask_for_thumbnails_of_images_only_where_they_are_wanted()
+    {
+        await using var service = await HostedService.StartAsync(services =>
+            services.PostConfigure<TriggersOptions>(options => options.Thumbnails = true)
+        );
+        var feed = Envelopes.Of(
+            "changes",
+            $"[{Envelopes.Change(1, "1.2.3.1")},{Envelopes.Change(2, "1.2.3.2").Replace("1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.88.11", StringComparison.Ordinal)}]"
+        );
+
+        var outputs = await service.RunAsync("PublishEvents", feed);
+        var message = Assert.Single(outputs["thumbnails"]!.AsArray())!.GetValue<string>();
+        Assert.Equal("1.2.3.1", (string?)JsonNode.Parse(message)!["sopInstanceUid"]);
+        // What one function hands on the other takes.
+        await service.RunAsync("RenderThumbnail", Envelopes.Queue(message));
+
+        Assert.Empty((await Service.RunAsync("PublishEvents", feed))["thumbnails"]!.AsArray());
+    }
+
+    private IBlobStore Derived => Service.Services.GetRequiredKeyedService<IBlobStore>(BlobContainer.Derived);
+
+    private async Task<ThumbnailRequest> StoreAsync(TestFile file)
+    {
+        using var payload = TestPayload.Single(file.ToBytes());
+        using var response = await Service.Client.PostAsync(
+            new Uri("/dicom-web/studies", UriKind.Relative),
+            payload,
+            Token
+        );
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var index = Service.Services.GetRequiredService<IMetadataIndex>();
+        var entry = await index.FindAsync(file.Study, file.Series, file.SopInstance, Token);
+        return new ThumbnailRequest(file.Study, file.Series, file.SopInstance, entry!.Version);
+    }
+
+    private Task RunAsync(ThumbnailRequest request) =>
+        Service.RunAsync("RenderThumbnail", Envelopes.Queue(request.ToJson()));
+
+    private async Task<List<string>> DerivedAsync() =>
+        await Derived.ListAsync(Token).Select(blob => blob.Name).ToListAsync(Token);
+
+    private async Task<byte[]> ReadAsync(string name)
+    {
+        using var content = new MemoryStream();
+        await using var stream = await Derived.OpenReadAsync(name, 0, null, Token);
+        await stream.CopyToAsync(content, Token);
+        return content.ToArray();
+    }
+}
