@@ -244,7 +244,7 @@ internal sealed class ChildSearch(SearchReader reader, SearchQuery query)
     }
 
     private async Task<ILookup<string, SeriesDocument>> ReadSeriesAsync(
-        IReadOnlyCollection<StudyDocument> studies,
+        HashSet<StudyDocument> studies,
         CancellationToken cancellationToken
     )
     {

@@ -24,21 +24,8 @@ internal sealed class CosmosEmulator : IAsyncDisposable
     public static async Task<CosmosEmulator> StartAsync(CancellationToken cancellationToken, int port = 0)
     {
         port = port == 0 ? EmulatorProcess.FreePort() : port;
-        var process = await EmulatorProcess.StartAsync(
-            "@vercel/cosmosdb-server/lib/cli.js",
-            ["--port", $"{port}", "--host", "127.0.0.1"],
-            [port],
-            cancellationToken
-        );
+        var process = await EmulatorProcess.StartAsync("./cosmos.cjs", [$"{port}"], [port], cancellationToken);
         return new CosmosEmulator(port, process);
-    }
-
-    /// <summary>Options for a client of the emulator. Serialization is left as the client has it.</summary>
-    public static CosmosClientOptions CreateClientOptions()
-    {
-        var options = new CosmosClientOptions();
-        Configure(options);
-        return options;
     }
 
     /// <summary>Makes the options of a client those for the emulator.</summary>

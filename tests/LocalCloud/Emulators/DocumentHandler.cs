@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -64,7 +65,15 @@ internal sealed class DocumentHandler(HttpMessageHandler inner) : DelegatingHand
     )
     {
         var feed = JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken))!.AsObject();
-        JsonNode?[] page = [.. feed["Documents"]!.AsArray().Skip(after).Take(limit).Select(each => each?.DeepClone())];
+        JsonNode?[] page =
+        [
+            .. feed["Documents"]!
+                .AsArray()
+                .OrderBy(document => NumberOf(document!["_rid"]!.GetValue<string>()))
+                .Skip(after)
+                .Take(limit)
+                .Select(document => document!.DeepClone()),
+        ];
         feed["Documents"] = new JsonArray(page);
         feed["_count"] = page.Length;
         response.Content = new StringContent(feed.ToJsonString(), Encoding.UTF8, "application/json");
@@ -73,5 +82,13 @@ internal sealed class DocumentHandler(HttpMessageHandler inner) : DelegatingHand
             string.Create(CultureInfo.InvariantCulture, $"\"{after + page.Length}\"")
         );
         return response;
+    }
+
+    // The emulator lists documents in the order of these texts, which is not that in which they were made.
+    private static int NumberOf(string resourceId)
+    {
+        const int DocumentStart = 8;
+        var bytes = Convert.FromBase64String(resourceId.Replace('-', '/'));
+        return BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(DocumentStart));
     }
 }

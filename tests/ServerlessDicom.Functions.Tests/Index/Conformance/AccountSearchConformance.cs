@@ -1,4 +1,3 @@
-using Microsoft.Azure.Cosmos;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Tests.Index.Cosmos;
 
@@ -25,7 +24,7 @@ public sealed class AccountSearchConformance : SearchConformance
         Func<IMetadataIndex, Task> use
     )
     {
-        await using var database = await TemporaryDatabase.CreateAsync(_connectionString!, new CosmosClientOptions());
+        await using var database = await TemporaryDatabase.CreateAsync(_connectionString!, _ => { });
         var index = database.Open(TimeProvider.System);
         await index.CommitAsync(records, ExistingInstance.Reject, CancellationToken);
         await use(index);

@@ -18,10 +18,7 @@ public sealed class CosmosSearchConformance(EmulatorFixture emulators) : SearchC
         Func<IMetadataIndex, Task> use
     )
     {
-        await using var database = await TemporaryDatabase.CreateAsync(
-            _connectionString,
-            CosmosEmulator.CreateClientOptions()
-        );
+        await using var database = await TemporaryDatabase.CreateAsync(_connectionString, CosmosEmulator.Configure);
         var index = database.Open(TimeProvider.System);
         await index.CommitAsync(records, ExistingInstance.Reject, CancellationToken);
         await use(index);

@@ -16,10 +16,8 @@ public sealed class CosmosSearchCostTests(EmulatorFixture emulators) : IAsyncLif
 
     public async ValueTask InitializeAsync()
     {
-        var options = CosmosEmulator.CreateClientOptions();
-        options.CustomHandlers.Add(_calls);
-        _database = await TemporaryDatabase.CreateAsync(await emulators.CosmosAsync(), options);
-        _index = _database.Open(TimeProvider.System);
+        _database = await TemporaryDatabase.CreateAsync(await emulators.CosmosAsync(), CosmosEmulator.Configure);
+        _index = _database.Open(TimeProvider.System, null, _database.OpenDatabase(_calls));
         await _index.CommitAsync(
             [
                 .. Enumerable

@@ -1,0 +1,19 @@
+using ServerlessDicom.Functions.Tests.Index.Cosmos;
+using ServerlessDicom.LocalCloud.Emulators;
+
+namespace ServerlessDicom.Functions.Tests.Index.Conformance;
+
+/// <summary>In the emulator of Cosmos DB.</summary>
+public sealed class EmulatorIndexConformance(EmulatorFixture emulators) : IndexConformance
+{
+    private TemporaryDatabase? _database;
+
+    public override async ValueTask InitializeAsync()
+    {
+        _database = await TemporaryDatabase.CreateAsync(await emulators.CosmosAsync(), CosmosEmulator.Configure);
+        Index = _database.Open(Time);
+        Other = _database.Open(Time);
+    }
+
+    public override ValueTask DisposeAsync() => _database?.DisposeAsync() ?? ValueTask.CompletedTask;
+}
