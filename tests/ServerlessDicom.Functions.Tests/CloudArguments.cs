@@ -1,3 +1,5 @@
+using ServerlessDicom.LocalCloud;
+
 namespace ServerlessDicom.Functions.Tests;
 
 /// <summary>The command line of a service that lives on emulators, with containers and a database of its own.</summary>
@@ -10,27 +12,12 @@ internal static class CloudArguments
     public static string[] Of(string storage, string cosmos, params string[] more)
     {
         var name = Guid.NewGuid().ToString("N");
-        return
-        [
-            "--Storage:Provider",
-            "Azure",
-            "--Blobs:ConnectionString",
-            storage,
-            "--Blobs:InstancesContainer",
-            $"instances-{name}",
-            "--Blobs:DerivedContainer",
-            $"derived-{name}",
-            "--Blobs:InboxContainer",
-            $"inbox-{name}",
-            "--Cosmos:ConnectionString",
-            cosmos,
-            "--Cosmos:Database",
-            name,
-            "--Cosmos:CreateIfMissing",
-            "true",
-            "--Triggers:InProcess",
-            "false",
-            .. more,
-        ];
+        var settings = EmulatedAzure.Settings(storage, cosmos);
+        settings["Blobs:InstancesContainer"] = $"instances-{name}";
+        settings["Blobs:DerivedContainer"] = $"derived-{name}";
+        settings["Blobs:InboxContainer"] = $"inbox-{name}";
+        settings["Cosmos:Database"] = name;
+        settings["Triggers:InProcess"] = "false";
+        return [.. settings.SelectMany(setting => (string[])[$"--{setting.Key}", setting.Value!]), .. more];
     }
 }

@@ -5,7 +5,7 @@ namespace ServerlessDicom.Functions.Tests.Blobs.Conformance;
 /// <summary>On a storage account, in a container of the test's own, where the environment names one.</summary>
 public sealed class AccountBlobStoreConformance : BlobStoreConformance
 {
-    private const string Variable = "SERVERLESSDICOM_TEST_BLOBS_CONNECTIONSTRING";
+    private const string Variable = "SERVERLESSDICOM_BLOBS_CONNECTIONSTRING";
 
     private TemporaryContainer? _container;
 
