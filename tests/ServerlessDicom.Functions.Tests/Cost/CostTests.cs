@@ -55,6 +55,7 @@ public sealed class CostTests(EmulatorFixture emulators)
             "search for studies, a page",
             () => SearchAsync("studies?PatientID=PID1&limit=10", 2)
         );
+        await MeasureAsync("search for studies, a page that is not the last", () => SearchAsync("studies?limit=1", 1));
         await MeasureAsync("search for series of a study, a page", () => SearchAsync("studies/1.2.3/series", 1));
         await MeasureAsync(
             "search for instances of a study, a page",
