@@ -78,7 +78,10 @@ internal sealed class ChildSearch(SearchReader reader, SearchQuery query)
                 yield return study;
             }
         }
-        else if (_conditions.IsSelectiveBelowStudy && await TryFindCandidatesAsync(cancellationToken) is { } candidates)
+        else if (
+            _conditions.Selective is var (kind, filter)
+            && await TryFindCandidatesAsync(kind, filter, cancellationToken) is { } candidates
+        )
         {
             foreach (var study in await ReadStudiesAsync(candidates, cancellationToken))
             {
@@ -133,11 +136,12 @@ internal sealed class ChildSearch(SearchReader reader, SearchQuery query)
     }
 
     // The studies that hold all matches, and perhaps others; null when there are many.
-    private async Task<IReadOnlyCollection<string>?> TryFindCandidatesAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyCollection<string>?> TryFindCandidatesAsync(
+        string kind,
+        LevelFilter filter,
+        CancellationToken cancellationToken
+    )
     {
-        var (kind, filter) = _conditions.Instance.IsEmpty
-            ? (DocumentKind.Series, _conditions.Series)
-            : (DocumentKind.Instance, _conditions.Instance);
         var candidates = new HashSet<string>(StringComparer.Ordinal);
         var found = 0;
         await foreach (var uid in reader.ReadStudiesOfAsync(kind, filter, cancellationToken))

@@ -34,6 +34,11 @@ internal sealed class CosmosConditions
         var translation = new CosmosConditions(sql);
         foreach (var condition in conditions)
         {
+            if (translation._leaves >= MostLeaves)
+            {
+                return false;
+            }
+
             sql.Append(" AND ");
             translation.Append(condition, Document);
         }
@@ -121,6 +126,12 @@ internal sealed class CosmosConditions
         if (conditions.Count == 0)
         {
             _sql.Append(ifNone);
+            return;
+        }
+
+        if (_leaves + conditions.Count > MostLeaves)
+        {
+            LeaveOut();
             return;
         }
 

@@ -10,7 +10,7 @@ internal static class DocumentValues
         switch (document)
         {
             case StudyDocument study:
-                AddColumns(values, SearchLevel.Study, study.A, 0);
+                AddColumns(values, SearchLevel.Study, study.A);
                 Add(values, SearchLevel.Study, "StudyInstanceUID", study.StudyInstanceUid);
                 foreach (var modality in study.Modalities)
                 {
@@ -19,12 +19,12 @@ internal static class DocumentValues
 
                 break;
             case SeriesDocument series:
-                AddColumns(values, SearchLevel.Series, series.A, 0);
+                AddColumns(values, SearchLevel.Series, series.A);
                 Add(values, SearchLevel.Series, "SeriesInstanceUID", series.SeriesInstanceUid);
                 AddItems(values, series);
                 break;
             case InstanceDocument instance:
-                AddColumns(values, SearchLevel.Instance, instance.A, 0);
+                AddColumns(values, SearchLevel.Instance, instance.A);
                 Add(values, SearchLevel.Instance, "SOPInstanceUID", instance.SopInstanceUid);
                 Add(values, SearchLevel.Instance, "SOPClassUID", instance.SopClassUid);
                 break;
@@ -54,13 +54,12 @@ internal static class DocumentValues
     private static void AddColumns(
         List<AttributeValue> values,
         SearchLevel level,
-        IReadOnlyDictionary<string, IReadOnlyList<string>> columns,
-        int item
+        IReadOnlyDictionary<string, IReadOnlyList<string>> columns
     )
     {
         foreach (var attribute in SearchAttributes.Everything.Where(attribute => attribute.Level == level))
         {
-            AddValues(values, attribute, columns, item);
+            AddValues(values, attribute, columns, 0);
         }
     }
 

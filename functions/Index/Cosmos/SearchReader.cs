@@ -11,6 +11,8 @@ internal sealed class SearchReader(CosmosDatabase database, CosmosStudies studie
     // Conditions of a query may list this many UIDs.
     private const int MostListed = 500;
 
+    private static readonly LevelFilter _any = new([]);
+
     /// <summary>Reads a study, once it has no open change that readers must not overlook; null when it is not there.</summary>
     public Task<StudyDocument?> SettleAsync(string uid, CancellationToken cancellationToken) =>
         studies.SettleAsync(uid, cancellationToken);
@@ -172,8 +174,6 @@ internal sealed class SearchReader(CosmosDatabase database, CosmosStudies studie
         LevelFilter filter,
         CancellationToken cancellationToken
     ) => NumberAsync(Select(aggregate, kind, studies, filter), studies, cancellationToken);
-
-    private static readonly LevelFilter _any = new([]);
 
     // The index is asked for the moment; whether it is a move is seen in the few documents that have one.
     private static string IsUnsettled => $"c.kind = '{DocumentKind.Study}' AND c.open.at > 0 AND c.open.isMove = false";

@@ -45,10 +45,23 @@ internal sealed class SplitConditions
     /// <summary>The one series of a study that can match, when the conditions name it.</summary>
     public string? OneSeries => FindUid(Series, "SeriesInstanceUID");
 
-    /// <summary>Whether few series or instances, in all studies together, can be expected to match.</summary>
-    public bool IsSelectiveBelowStudy =>
-        Series.Conditions.Concat(Instance.Conditions).Any(IsAboutIdentifier)
-        || (Study.IsEmpty && !(Series.IsEmpty && Instance.IsEmpty));
+    /// <summary>
+    /// What to find studies by through their series or instances, of which few can be expected to match; null when
+    /// studies are better found by conditions of their own.
+    /// </summary>
+    public (string Kind, LevelFilter Filter)? Selective
+    {
+        get
+        {
+            var (series, instance) = ((DocumentKind.Series, Series), (DocumentKind.Instance, Instance));
+            return Instance.Conditions.Any(IsAboutIdentifier) ? instance
+                : Series.Conditions.Any(IsAboutIdentifier) ? series
+                : !Study.IsEmpty ? null
+                : !Series.IsEmpty ? series
+                : !Instance.IsEmpty ? instance
+                : null;
+        }
+    }
 
     private bool HasMixed => _mixed.Conditions.Count > 0;
 

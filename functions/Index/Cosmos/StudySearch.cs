@@ -36,18 +36,20 @@ internal sealed class StudySearch(SearchReader reader, SearchQuery query)
     {
         var filter = _conditions.Study;
         _window.Skip(query.Offset);
-        var hasMore = false;
+        var read = 0;
         // One more than asked for tells whether there are more.
         await foreach (
             var study in reader.ReadStudiesAsync(filter, (query.Offset, query.Limit + 1L), cancellationToken)
         )
         {
-            hasMore = _window.IsFull;
+            read++;
             await AddAsync(study, cancellationToken);
         }
 
         return _window.ToResult(
-            hasMore ? await reader.NumberAsync("COUNT(1)", DocumentKind.Study, null, filter, cancellationToken) : null
+            read > query.Limit
+                ? await reader.NumberAsync("COUNT(1)", DocumentKind.Study, null, filter, cancellationToken)
+                : null
         );
     }
 

@@ -54,6 +54,27 @@ public abstract partial class IndexConformance
         Assert.Equal(("17", 0), await FindAsync(SearchLevel.Instance, 4, 0, seventeen, ct));
     }
 
+    [Theory]
+    [InlineData(50)]
+    [InlineData(500)]
+    public async Task Finds_by_more_conditions_than_anyone_types(int count)
+    {
+        await CommitAsync(
+            Records.Of("1", "1.1", "a", values: ["PatientID=A40"]),
+            Records.Of("2", "2.1", "b", values: ["PatientID=A400"]),
+            Records.Of("3", "3.1", "c", values: ["PatientID=B"])
+        );
+        var patientId = SearchAttributes.Get(SearchLevel.Study, "PatientID");
+        SearchCondition[] patterns =
+        [
+            .. Enumerable.Range(0, count).Select(i => new SearchCondition.Wildcard(patientId, $"?{i}")),
+        ];
+
+        var any = await FindAsync(SearchLevel.Study, 10, 0, new SearchCondition.Any(patterns));
+        Assert.Equal((count == 50 ? "1" : "1 2", 0), any);
+        Assert.Equal(("", 0), await FindAsync(SearchLevel.Study, 10, 0, patterns));
+    }
+
     [Fact]
     public async Task A_batch_is_found_whole_or_not_at_all()
     {
