@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Embedded;
+using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Triggers;
 
 namespace ServerlessDicom.Functions.Inbox;
@@ -31,11 +32,13 @@ internal sealed partial class InboxWatcher(
         try
         {
             inbox.Create();
-            using var arrived = new SemaphoreSlim(0, 1);
-            using var watcher = TryWatch(arrived);
+            var arrivals = new ChangeSignal();
+            using var watcher = TryWatch(arrivals);
             var last = new Dictionary<string, string>(StringComparer.Ordinal);
             while (true)
             {
+                // Taken before the look, so that none is slept through.
+                var arrival = arrivals.Next;
                 last = await LookAsync(last, stoppingToken);
                 if (_hasFailed)
                 {
@@ -48,7 +51,10 @@ internal sealed partial class InboxWatcher(
                 else
                 {
                     // Not every file system tells.
-                    await arrived.WaitAsync(_options.InboxInterval, stoppingToken);
+                    await arrival
+                        .WaitAsync(_options.InboxInterval, time, stoppingToken)
+                        .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    stoppingToken.ThrowIfCancellationRequested();
                 }
             }
         }
@@ -128,15 +134,15 @@ internal sealed partial class InboxWatcher(
     }
 
     /// <summary>Asks the operating system to tell of what comes; null where it cannot.</summary>
-    private FileSystemWatcher? TryWatch(SemaphoreSlim arrived)
+    private FileSystemWatcher? TryWatch(ChangeSignal arrivals)
     {
         FileSystemWatcher? watcher = null;
         try
         {
             watcher = new FileSystemWatcher(inbox.Folder) { IncludeSubdirectories = true };
-            watcher.Created += (_, _) => Tell();
-            watcher.Changed += (_, _) => Tell();
-            watcher.Renamed += (_, _) => Tell();
+            watcher.Created += (_, _) => arrivals.Set();
+            watcher.Changed += (_, _) => arrivals.Set();
+            watcher.Renamed += (_, _) => arrivals.Set();
             watcher.EnableRaisingEvents = true;
             return watcher;
         }
@@ -145,17 +151,6 @@ internal sealed partial class InboxWatcher(
             watcher?.Dispose();
             LogNotWatched(e, _options.InboxInterval);
             return null;
-        }
-
-        void Tell()
-        {
-            lock (arrived)
-            {
-                if (arrived.CurrentCount == 0)
-                {
-                    arrived.Release();
-                }
-            }
         }
     }
 

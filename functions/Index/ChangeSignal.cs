@@ -1,8 +1,8 @@
 namespace ServerlessDicom.Functions.Index;
 
 /// <summary>
-/// Tells within this process that the index may have changed, so that nobody has to ask it again and again. Only a hint:
-/// other processes change the index too.
+/// Tells within this process that something may have changed, the index as a rule, so that nobody has to look again and
+/// again. Only a hint: other processes change it too.
 /// </summary>
 internal sealed class ChangeSignal
 {
