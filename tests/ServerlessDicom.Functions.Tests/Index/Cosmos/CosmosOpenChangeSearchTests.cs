@@ -16,9 +16,14 @@ public sealed class CosmosOpenChangeSearchTests(EmulatorFixture emulators) : IAs
 
     public async ValueTask InitializeAsync()
     {
-        var options = CosmosEmulator.CreateClientOptions();
-        options.CustomHandlers.Add(_faults);
-        _database = await TemporaryDatabase.CreateAsync(await emulators.CosmosAsync(), options);
+        _database = await TemporaryDatabase.CreateAsync(
+            await emulators.CosmosAsync(),
+            options =>
+            {
+                CosmosEmulator.Configure(options);
+                options.CustomHandlers.Add(_faults);
+            }
+        );
     }
 
     public ValueTask DisposeAsync() => _database?.DisposeAsync() ?? ValueTask.CompletedTask;
