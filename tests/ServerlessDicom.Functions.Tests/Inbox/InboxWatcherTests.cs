@@ -84,15 +84,51 @@ public sealed class InboxWatcherTests
     }
 
     [Fact]
+    public async Task While_storage_fails_a_file_stays_and_is_tried_again()
+    {
+        var plan = new FaultPlan { FailAt = 1 };
+        await using var service = await StartAsync(replace: services =>
+        {
+            var inner = services.Last(one => one.ServiceType == typeof(IMetadataIndex)).ImplementationFactory!;
+            services.AddSingleton<IMetadataIndex>(provider => new FaultyIndex((IMetadataIndex)inner(provider), plan));
+        });
+        await DropAsync(service, "a", new TestFile("1.2.3.1").ToBytes());
+
+        await UntilAsync(service, async () => (await service.SearchAsync("instances")).Count == 1);
+        await UntilAsync(service, () => Task.FromResult(Files(service, "inbox").Count == 0));
+
+        Assert.True(plan.Steps > 1);
+        Assert.Empty(Files(service, "inbox-rejected"));
+    }
+
+    [Fact]
+    public async Task Links_that_lead_out_of_the_folder_are_left_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege there.");
+        await using var service = await StartAsync();
+        var elsewhere = Path.Combine(service.Folder, "elsewhere");
+        Directory.CreateDirectory(elsewhere);
+        await File.WriteAllBytesAsync(Path.Combine(elsewhere, "a"), new TestFile("1.2.3.1").ToBytes(), Token);
+        File.CreateSymbolicLink(Path.Combine(Inbox(service), "file"), Path.Combine(elsewhere, "a"));
+        Directory.CreateSymbolicLink(Path.Combine(Inbox(service), "folder"), elsewhere);
+
+        await DropAsync(service, "b", new TestFile("1.2.3.2").ToBytes());
+        await UntilAsync(service, () => Task.FromResult(Files(service, "inbox").All(name => name != "b")));
+
+        Assert.Single(await service.SearchAsync("instances"));
+        Assert.True(File.Exists(Path.Combine(elsewhere, "a")));
+    }
+
+    [Fact]
     public async Task Turned_off_it_leaves_the_folder_alone()
     {
         await using var off = await TestService.StartAsync(null, null, "--Embedded:WatchInbox", "false");
         Assert.False(Directory.Exists(Path.Combine(off.Folder, "inbox")));
     }
 
-    private static Task<TestService> StartAsync(string? folder = null) =>
+    private static Task<TestService> StartAsync(string? folder = null, Action<IServiceCollection>? replace = null) =>
         TestService.StartAsync(
-            null,
+            replace,
             folder,
             "--Embedded:InboxSettle",
             "00:00:00.050",
