@@ -136,7 +136,10 @@ internal sealed record ChangePage(IReadOnlyList<IndexChange> Changes, string Pos
 /// <param name="Sequence">Unique and ascending within a study, and by and large ascending over all changes.</param>
 /// <param name="Kind">What happened.</param>
 /// <param name="At">When.</param>
-/// <param name="Instance">The instance as it is after the change; for a deletion, as it was.</param>
+/// <param name="Instance">
+/// The instance as it is after the change; for a deletion, as it was. Its <see cref="InstanceEntry.PixelDataLayout"/> may
+/// be left out.
+/// </param>
 internal sealed record IndexChange(long Sequence, IndexChangeKind Kind, DateTimeOffset At, InstanceEntry Instance);
 
 /// <summary>Kinds of change.</summary>

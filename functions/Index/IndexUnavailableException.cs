@@ -1,8 +1,9 @@
 namespace ServerlessDicom.Functions.Index;
 
 /// <summary>
-/// The storage below the index failed. Nothing of the call is visible; the same call may succeed later. Blobs that the
-/// call named must stay: whether they are in use is for <see cref="IMetadataIndex.FindUnreferencedAsync"/> to say.
+/// The storage below the index failed. Nothing of the call is visible, or sooner or later all of it; the same call may
+/// succeed later, and does no harm. Blobs that the call named must stay: whether they are in use is for
+/// <see cref="IMetadataIndex.FindUnreferencedAsync"/> to say.
 /// </summary>
 internal sealed class IndexUnavailableException : IOException
 {

@@ -8,9 +8,10 @@ internal sealed class CosmosMetadataIndex : IMetadataIndex
 
     /// <summary>
     /// What the DICOM JSON of one record, and the table of its frames, may come to in characters, so that no document
-    /// exceeds the 2 MB that Cosmos DB allows: quotes within a text take two bytes.
+    /// exceeds the 2 MB that Cosmos DB allows: quotes within a text take two bytes, and values that searches match are
+    /// there twice.
     /// </summary>
-    private const int MostCharacters = 900_000;
+    private const int MostCharacters = 700_000;
 
     private readonly IndexOptions _options;
     private readonly TimeProvider _time;

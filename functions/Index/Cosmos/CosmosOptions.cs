@@ -33,7 +33,10 @@ internal sealed class CosmosOptions : IValidatableObject
     [Range(0, 100)]
     public int MaxRetries { get; set; } = 9;
 
-    /// <summary>How long such a call may wait for its turn in all, also where two writers got in each other's way (449).</summary>
+    /// <summary>
+    /// How long such a call may wait for its turn in all. Where two writers got in each other's way (449), the client tries
+    /// again for half a minute, which cannot be set.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan MaxRetryWait { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -18,6 +18,9 @@ internal sealed class CosmosStudies(CosmosDatabase database, IndexOptions option
     /// <summary>How often a change is decided anew because another was decided before it.</summary>
     private const int MostAttempts = 50;
 
+    /// <summary>An open change older than that was abandoned by its process.</summary>
+    private static readonly TimeSpan _abandoned = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan _firstWait = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan _longestWait = TimeSpan.FromMilliseconds(200);
 
@@ -230,7 +233,8 @@ internal sealed class CosmosStudies(CosmosDatabase database, IndexOptions option
             }
 
             var isOwn = _carried.ContainsKey((study, document.Change));
-            if (isOwn || TimeProvider.System.GetElapsedTime(since) >= patience)
+            var isOld = Microseconds.Of(time.GetUtcNow() - _abandoned) > open.At;
+            if (isOwn || isOld || TimeProvider.System.GetElapsedTime(since) >= patience)
             {
                 await CarryOutAsync(document, null).WaitAsync(cancellationToken);
             }
