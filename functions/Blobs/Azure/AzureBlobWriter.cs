@@ -123,6 +123,8 @@ internal sealed class AzureBlobWriter : BlobWriter
         }
         finally
         {
+            // Now rather than with the writer, which waits for the others of its request.
+            await _block.DisposeAsync();
             _budget.End(length);
         }
     }
