@@ -102,6 +102,61 @@ public sealed class CosmosFaultTests(EmulatorFixture emulators) : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_metadata_in_use_is_garbage_whatever_step_of_a_compaction_failed(bool dies)
+    {
+        for (var step = 1; ; step++)
+        {
+            var study = $"1.{step}";
+            InstanceRecord[] records =
+            [
+                .. Enumerable.Range(0, 3).Select(i => Records.Of(study, "1", $"{i}", segment: $"{study}/{i}")),
+            ];
+            await _healthy.CommitAsync(records, ExistingInstance.Reject, Token);
+            var version = (await _healthy.ListAsync(study, "1", Token))!.Version;
+            _faults.Plan = new FaultPlan
+            {
+                DieAt = dies ? step : null,
+                FailAt = dies ? null : step,
+                Afterwards = dies,
+            };
+            var places = records.ToDictionary(
+                record => record.Entry.Version,
+                _ => new BlobRange($"{study}/compact", 0, 1)
+            );
+            try
+            {
+                await _database!.Open(_time, TimeSpan.Zero, _faulty).MoveMetadataAsync(study, "1", places, Token);
+            }
+            catch (IndexUnavailableException)
+            {
+                // What matters is what is left.
+            }
+
+            Assert.Equal(version, (await _healthy.ListAsync(study, "1", Token))!.Version);
+            await AssertNoGarbageInUseAsync(study);
+
+            await _healthy.CommitAsync([Records.Of(study, "2", "9")], ExistingInstance.Reject, Token);
+            await AssertNoGarbageInUseAsync(study);
+            var used = (await _healthy.ListAsync(study, "1", Token))!.Instances.Select(each => each.Metadata.BlobName);
+            Assert.True(used.Distinct().Count() is 1 or 3, "All of the metadata have moved, or none.");
+            if (_faults.Plan.Steps < step)
+            {
+                Assert.Equal([$"{study}/compact"], used.Distinct());
+                return;
+            }
+        }
+    }
+
+    private async Task AssertNoGarbageInUseAsync(string study)
+    {
+        var garbage = await _healthy.ReadGarbageAsync(_time.Now + TimeSpan.FromSeconds(1), 1000, Token);
+        var listing = await _healthy.ListAsync(study, null, Token);
+        Assert.Empty(listing!.Instances.Select(each => each.Metadata.BlobName).Intersect(garbage));
+    }
+
     [Fact]
     public async Task A_large_deletion_is_gone_on_with_where_it_ended()
     {
