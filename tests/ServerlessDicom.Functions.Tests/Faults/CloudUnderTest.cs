@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessDicom.Functions.Tests.Store;
-using ServerlessDicom.Functions.Triggers;
 using ServerlessDicom.LocalCloud;
 using ServerlessDicom.Tests;
 
