@@ -9,9 +9,6 @@ namespace ServerlessDicom.EndToEnd.Tests;
 /// <summary>The built service, run as a process of its own the way a user runs it.</summary>
 internal sealed partial class ServiceProcess : IAsyncDisposable
 {
-    /// <summary>What Ctrl-C sends.</summary>
-    public const int Interrupt = 2;
-
     /// <summary>What those send who end what they started.</summary>
     public const int Terminate = 15;
 
@@ -88,6 +85,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     {
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
+        InterruptSignal.Heed();
         return new ServiceProcess(Process.Start(start)!);
     }
 
@@ -115,7 +113,7 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Sends a signal, and waits for the end.</summary>
-    public async Task<int> StopAsync(int signal = Interrupt)
+    public async Task<int> StopAsync(int signal = InterruptSignal.Number)
     {
         Assert.Equal(0, SendSignal(_process.Id, signal));
         return await WaitForExitAsync();
