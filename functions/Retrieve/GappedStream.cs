@@ -11,19 +11,10 @@ namespace ServerlessDicom.Functions.Retrieve;
 /// <param name="length">Its length in bytes.</param>
 /// <param name="gap">Where the stretch starts.</param>
 /// <param name="gapLength">Its length in bytes; 0 for none.</param>
-internal sealed class GappedStream(IBlobStore blobs, string name, long length, long gap, long gapLength) : Stream
+internal sealed class GappedStream(IBlobStore blobs, string name, long length, long gap, long gapLength) : ForwardStream
 {
     private Stream? _stream;
     private long _position;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
 
     /// <inheritdoc/>
     public override long Length => length;
@@ -63,30 +54,11 @@ internal sealed class GappedStream(IBlobStore blobs, string name, long length, l
     }
 
     /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
         await CloseAsync();
         await base.DisposeAsync();
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Flush() { }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private async ValueTask CloseAsync()
     {

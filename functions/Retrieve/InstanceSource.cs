@@ -107,19 +107,9 @@ internal sealed class InstanceSource : IDicomValueSource, IAsyncDisposable
     }
 
     /// <summary>A stretch of the inflated data set; disposing it leaves the rest readable.</summary>
-    private sealed class Window(InstanceSource source, long length) : Stream
+    private sealed class Window(InstanceSource source, long length) : ForwardStream
     {
         private long _left = length;
-
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override async ValueTask<int> ReadAsync(
             Memory<byte> buffer,
@@ -131,22 +121,5 @@ internal sealed class InstanceSource : IDicomValueSource, IAsyncDisposable
             _left -= read;
             return read;
         }
-
-        public override Task<int> ReadAsync(
-            byte[] buffer,
-            int offset,
-            int count,
-            CancellationToken cancellationToken
-        ) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush() { }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using ServerlessDicom.Functions.Blobs;
 
 namespace ServerlessDicom.Functions.Tests.Blobs.Azure;
 
@@ -29,19 +30,9 @@ internal sealed class BreakingContent : HttpContent
         return true;
     }
 
-    private sealed class BreakingStream(Stream whole, int bytes) : Stream
+    private sealed class BreakingStream(Stream whole, int bytes) : ForwardStream
     {
         private int _left = bytes;
-
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override async ValueTask<int> ReadAsync(
             Memory<byte> buffer,
@@ -57,22 +48,5 @@ internal sealed class BreakingContent : HttpContent
             _left -= read;
             return read;
         }
-
-        public override Task<int> ReadAsync(
-            byte[] buffer,
-            int offset,
-            int count,
-            CancellationToken cancellationToken
-        ) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush() { }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
