@@ -10,6 +10,10 @@ internal static class ListenUrls
 
     private const string Default = "http://127.0.0.1:8080";
 
+    /// <summary>Whether the Functions host runs this program, and forwards what comes from anywhere, though over loopback.</summary>
+    public static bool IsUnderFunctionsHost(IConfiguration configuration) =>
+        configuration[CustomHandlerPort] is { Length: > 0 };
+
     /// <summary>The Functions host's port when it gives one, else the configured URLs, else the default.</summary>
     /// <exception cref="StartRefusedException">The setting is not a port, or not http URLs.</exception>
     public static string[] Choose(IConfiguration configuration)

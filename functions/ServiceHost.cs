@@ -89,7 +89,7 @@ internal static class ServiceHost
         app.MapGroup(BasePath).RequirePermission(Permission.Write).MapStore();
         app.MapGroup(BasePath).RequirePermission(Permission.Delete).MapDelete();
         app.MapGroup("").ForEverybody().MapHealth().MapDemo();
-        if (FunctionsHost.Runs(app.Configuration))
+        if (ListenUrls.IsUnderFunctionsHost(app.Configuration))
         {
             app.MapTriggers();
         }

@@ -18,7 +18,7 @@ internal static class StartNotice
         var data = WhereDataLie(app.Services);
         output.WriteLine($"ServerlessDicom listens on {string.Join(" and ", addresses)}; data lie in {data}.");
         var mode = app.Services.GetRequiredService<IOptions<AuthenticationOptions>>().Value.Mode;
-        if (app.Configuration[ListenUrls.CustomHandlerPort] is { Length: > 0 } || mode != AuthenticationMode.None)
+        if (ListenUrls.IsUnderFunctionsHost(app.Configuration) || mode != AuthenticationMode.None)
         {
             return;
         }

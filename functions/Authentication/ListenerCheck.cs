@@ -24,8 +24,7 @@ internal sealed class ListenerCheck(IConfiguration configuration) : IValidateOpt
             _ => ValidateOptionsResult.Success,
         };
 
-    /// <summary>Whether the Functions host forwards what comes from anywhere, though over loopback.</summary>
-    private bool IsBehindHost => configuration[ListenUrls.CustomHandlerPort] is { Length: > 0 };
+    private bool IsBehindHost => ListenUrls.IsUnderFunctionsHost(configuration);
 
     private static ValidateOptionsResult Refuse(string where) =>
         ValidateOptionsResult.Fail(

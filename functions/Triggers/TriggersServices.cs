@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Index;
-using ServerlessDicom.Functions.Triggers.Host;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Triggers;
@@ -15,7 +14,7 @@ internal static class TriggersServices
         services
             .AddOptions<TriggersOptions>()
             .Configure<IConfiguration>(
-                (options, configuration) => options.InProcess = !FunctionsHost.Runs(configuration)
+                (options, configuration) => options.InProcess = !ListenUrls.IsUnderFunctionsHost(configuration)
             );
         return services
             .AddValidatedOptions<TriggersOptions>("Triggers")

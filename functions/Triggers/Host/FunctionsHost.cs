@@ -28,10 +28,6 @@ internal static class FunctionsHost
         "Origin",
     ];
 
-    /// <summary>Whether this program runs under the Functions host.</summary>
-    public static bool Runs(IConfiguration configuration) =>
-        configuration[ListenUrls.CustomHandlerPort] is { Length: > 0 };
-
     /// <summary>Whether the host makes this call on its own account: from this machine, to a loopback address, nothing of it forwarded.</summary>
     public static bool Calls(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } remote
