@@ -35,20 +35,18 @@ internal sealed record ChangeDocument
         }
     }
 
-    /// <summary>The changes, those of one study in their order, in documents as a trigger on the change feed gets them: a JSON array (UTF-8).</summary>
+    /// <summary>The changes, those of one study in their order, in documents as a trigger on the change feed gets them: a JSON array.</summary>
     /// <exception cref="JsonException">It is something else.</exception>
-    public static IReadOnlyList<IndexChange> ParseFeed(ReadOnlyMemory<byte> json)
+    public static IReadOnlyList<IndexChange> ParseFeed(JsonElement feed)
     {
-        using var feed = JsonDocument.Parse(json);
-        if (feed.RootElement.ValueKind != JsonValueKind.Array)
+        if (feed.ValueKind != JsonValueKind.Array)
         {
             throw new JsonException("The documents of the change feed are not an array.");
         }
 
         return
         [
-            .. feed
-                .RootElement.EnumerateArray()
+            .. feed.EnumerateArray()
                 .Select(element =>
                     element.Deserialize(DocumentJson.Compact.ChangeDocument)
                     ?? throw new JsonException("A document of the change feed is null.")
@@ -107,7 +105,7 @@ internal sealed record ChangedInstance
             BlobName = Blob,
             BlobLength = BlobLength,
             ContentHash = Hash,
-            Metadata = new BlobRange(Metadata.Blob, Metadata.Offset, Metadata.Length),
+            Metadata = Metadata.ToRange(),
             PixelDataLayout = default,
             StoredAt = StoredAt,
             Modality = Modality,

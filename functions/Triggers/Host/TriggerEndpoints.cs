@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -92,7 +91,7 @@ internal static partial class TriggerEndpoints
         IReadOnlyList<IndexChange> changes;
         try
         {
-            changes = ChangeDocument.ParseFeed(JsonMarshal.GetRawUtf8Value(call.Data("changes")).ToArray());
+            changes = ChangeDocument.ParseFeed(call.Data("changes"));
         }
         catch (JsonException)
         {

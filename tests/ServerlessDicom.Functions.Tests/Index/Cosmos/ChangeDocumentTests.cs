@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Index.Cosmos;
@@ -12,7 +11,7 @@ public class ChangeDocumentTests
     {
         var feed = $"[{Document(200, "Deleted", "1.1.3")},{Document(100, "Stored", "1.1.1", "1.1.2")}]";
 
-        var changes = ChangeDocument.ParseFeed(Encoding.UTF8.GetBytes(feed));
+        var changes = Parse(feed);
 
         Assert.Equal(
             [
@@ -46,15 +45,20 @@ public class ChangeDocumentTests
     }
 
     [Theory]
-    [InlineData("")]
+    [InlineData("null")]
     [InlineData("{}")]
     [InlineData("[null]")]
     [InlineData("[{}]")]
     [InlineData("[1]")]
     [InlineData("[[]]")]
     [InlineData("""[{"id":"1","studyInstanceUid":"1","sequence":1,"at":1,"ttl":1,"changes":[{"kind":"Moved"}]}]""")]
-    public void Anything_else_is_refused(string feed) =>
-        Assert.ThrowsAny<JsonException>(() => ChangeDocument.ParseFeed(Encoding.UTF8.GetBytes(feed)));
+    public void Anything_else_is_refused(string feed) => Assert.ThrowsAny<JsonException>(() => Parse(feed));
+
+    private static IReadOnlyList<IndexChange> Parse(string feed)
+    {
+        using var json = JsonDocument.Parse(feed);
+        return ChangeDocument.ParseFeed(json.RootElement);
+    }
 
     /// <summary>A document as Cosmos DB hands it over: with properties of its own.</summary>
     private static string Document(long sequence, string kind, params string[] instances)
