@@ -17,4 +17,19 @@ internal sealed record AttributesDocument : LevelDocument
     /// <summary>As <see cref="SeriesDocument.Items"/>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<ColumnValues>> Items { get; init; } =
         new Dictionary<string, IReadOnlyList<ColumnValues>>();
+
+    /// <summary>The document that keeps some attributes.</summary>
+    public static AttributesDocument Of(LevelContent content, string studyInstanceUid, long sequence) =>
+        new()
+        {
+            Id = DocumentId.Attributes(content.Hash),
+            StudyInstanceUid = studyInstanceUid,
+            Kind = DocumentKind.Attributes,
+            Sequence = sequence,
+            Sort = content.Sort,
+            A = content.A,
+            Words = content.Words,
+            Items = content.Items,
+            Json = content.Json,
+        };
 }

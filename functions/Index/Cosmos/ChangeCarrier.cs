@@ -151,24 +151,16 @@ internal sealed class ChangeCarrier(CosmosDatabase database, StudyDocument study
             query.Append(" AND c.seriesInstanceUid = ").Operand(series);
         }
 
-        var page = new Dictionary<string, InstanceDocument>(StringComparer.Ordinal);
-        var instances = database.QueryAsync(
-            query.ToDefinition(),
-            _uid,
-            each => each.Deserialize(DocumentJson.Compact.InstanceDocument)!,
-            CancellationToken.None,
-            OfPage
-        );
-        await foreach (var instance in instances)
-        {
-            page.Add(instance.Id, instance);
-            if (page.Count == OfPage)
-            {
-                break;
-            }
-        }
-
-        return page;
+        return await database
+            .QueryAsync(
+                query.ToDefinition(),
+                _uid,
+                each => each.Deserialize(DocumentJson.Compact.InstanceDocument)!,
+                CancellationToken.None,
+                OfPage
+            )
+            .Take(OfPage)
+            .ToDictionaryAsync(instance => instance.Id, StringComparer.Ordinal);
     }
 
     /// <summary>The page with a number as whoever came first has fixed it; null when there is none.</summary>

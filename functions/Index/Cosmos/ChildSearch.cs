@@ -252,7 +252,7 @@ internal sealed class ChildSearch(SearchReader reader, SearchQuery query)
         CancellationToken cancellationToken
     )
     {
-        var found = new List<SeriesDocument>();
+        List<SeriesDocument> found = [];
         if (studies is { Count: 1 } && _conditions.OneSeries is { } uid)
         {
             if (
@@ -266,13 +266,10 @@ internal sealed class ChildSearch(SearchReader reader, SearchQuery query)
         else if (studies.Count > 0)
         {
             string[] uids = [.. studies.Select(study => study.StudyInstanceUid)];
-            await foreach (var series in reader.ReadSeriesAsync(uids, _conditions.Series, cancellationToken))
-            {
-                if (_conditions.Series.AdmitsSelected(series))
-                {
-                    found.Add(series);
-                }
-            }
+            found = await reader
+                .ReadSeriesAsync(uids, _conditions.Series, cancellationToken)
+                .Where(_conditions.Series.AdmitsSelected)
+                .ToListAsync(cancellationToken);
         }
 
         return found.ToLookup(series => series.StudyInstanceUid);

@@ -144,16 +144,16 @@ internal sealed class CosmosConditions
         _sql.Append(")");
     }
 
-    private void AppendLeaf(SearchAttribute attribute, string holder, Action<AttributePath> append)
+    private void AppendLeaf(SearchAttribute attribute, string holder, Action<DocumentPath> append)
     {
         if (!IsOfAnyItem(attribute, holder))
         {
-            AppendUnlessTooMany(() => append(AttributePath.Of(attribute, holder)));
+            AppendUnlessTooMany(() => append(DocumentPath.Of(attribute, holder)));
             return;
         }
 
-        _sql.Append($"EXISTS(SELECT VALUE item FROM item IN {AttributePath.ItemsOf(attribute)} WHERE ");
-        AppendUnlessTooMany(() => append(AttributePath.Of(attribute, Item)));
+        _sql.Append($"EXISTS(SELECT VALUE item FROM item IN {DocumentPath.ItemsOf(attribute)} WHERE ");
+        AppendUnlessTooMany(() => append(DocumentPath.Of(attribute, Item)));
         _sql.Append(")");
     }
 
@@ -175,7 +175,7 @@ internal sealed class CosmosConditions
         _isExact = false;
     }
 
-    private void AppendSingle(AttributePath path, string value)
+    private void AppendSingle(DocumentPath path, string value)
     {
         if (path.IsArray)
         {
@@ -187,17 +187,17 @@ internal sealed class CosmosConditions
         }
     }
 
-    private void AppendList(AttributePath path, IReadOnlyCollection<string> values) =>
+    private void AppendList(DocumentPath path, IReadOnlyCollection<string> values) =>
         AppendOfValue(path, value => _sql.Append("ARRAY_CONTAINS(").Operand(values).Append($", {value})"));
 
-    private void AppendEmpty(AttributePath path) =>
+    private void AppendEmpty(DocumentPath path) =>
         _sql.Append(path.IsArray ? $"NOT IS_DEFINED({path.Text}[0])" : $"{path.Text} = ''");
 
     private void AppendEmptyInAll(SearchAttribute attribute) =>
-        _sql.Append($"NOT EXISTS(SELECT VALUE item FROM item IN {AttributePath.ItemsOf(attribute)} ")
-            .Append($"WHERE IS_DEFINED({AttributePath.Of(attribute, Item).Text}[0]))");
+        _sql.Append($"NOT EXISTS(SELECT VALUE item FROM item IN {DocumentPath.ItemsOf(attribute)} ")
+            .Append($"WHERE IS_DEFINED({DocumentPath.Of(attribute, Item).Text}[0]))");
 
-    private void AppendRange(AttributePath path, SearchCondition.Range range)
+    private void AppendRange(DocumentPath path, SearchCondition.Range range)
     {
         AppendOfValue(path, value => AppendBounds(value, range.Low, range.High));
         if (range.Attribute == _studyDate)
@@ -206,7 +206,7 @@ internal sealed class CosmosConditions
         }
     }
 
-    private void AppendWildcard(AttributePath path, string pattern) =>
+    private void AppendWildcard(DocumentPath path, string pattern) =>
         AppendOfValue(path, value => _isExact &= CosmosPattern.Append(_sql, value, pattern));
 
     private void AppendWords(SearchCondition.FuzzyName name) =>
@@ -236,7 +236,7 @@ internal sealed class CosmosConditions
 
     private void AppendItem(SearchCondition.Item item)
     {
-        var items = AttributePath.ItemsOf(
+        var items = DocumentPath.ItemsOf(
             SearchAttributes.Everything.First(attribute => attribute.Sequence == item.Sequence)
         );
         _sql.Append($"(EXISTS(SELECT VALUE item FROM item IN {items} WHERE ");
@@ -250,7 +250,7 @@ internal sealed class CosmosConditions
         _sql.Append(")");
     }
 
-    private void AppendOfValue(AttributePath path, Action<string> append)
+    private void AppendOfValue(DocumentPath path, Action<string> append)
     {
         if (path.IsArray)
         {

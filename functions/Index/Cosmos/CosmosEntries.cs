@@ -115,19 +115,14 @@ internal sealed class CosmosEntries(CosmosDatabase database, CosmosStudies studi
                 .Append("))");
         }
 
-        var rows = new List<ListedDocument>();
-        var found = database.QueryAsync(
-            query.ToDefinition(),
-            study,
-            each => each.Deserialize(DocumentJson.Compact.ListedDocument)!,
-            cancellationToken
-        );
-        await foreach (var row in found)
-        {
-            rows.Add(row);
-        }
-
-        return rows;
+        return await database
+            .QueryAsync(
+                query.ToDefinition(),
+                study,
+                each => each.Deserialize(DocumentJson.Compact.ListedDocument)!,
+                cancellationToken
+            )
+            .ToListAsync(cancellationToken);
     }
 
     private static InstanceEntry[] Sort(string study, List<ListedDocument> rows, List<ListedDocument> instances)

@@ -94,12 +94,8 @@ internal sealed class CosmosHistory(CosmosDatabase database, CosmosStudies studi
         var forgotten = names.ToHashSet(StringComparer.Ordinal);
         foreach (var some in names.Chunk(OfQuery))
         {
-            var found = new List<GarbageDocument>();
-            await foreach (var document in ReadGarbageAsync(WithNames(some), cancellationToken))
-            {
-                found.Add(document);
-            }
-
+            // All of them first: what is changed while it is read may be read again.
+            var found = await ReadGarbageAsync(WithNames(some), cancellationToken).ToListAsync(cancellationToken);
             foreach (var document in found)
             {
                 await ForgetAsync(document, forgotten, cancellationToken);
@@ -127,16 +123,11 @@ internal sealed class CosmosHistory(CosmosDatabase database, CosmosStudies studi
             ];
             foreach (var query in queries)
             {
-                var found = database.QueryAsync(
-                    query.ToDefinition(),
-                    null,
-                    each => each.GetString()!,
-                    cancellationToken
+                used.UnionWith(
+                    await database
+                        .QueryAsync(query.ToDefinition(), null, each => each.GetString()!, cancellationToken)
+                        .ToListAsync(cancellationToken)
                 );
-                await foreach (var name in found)
-                {
-                    used.Add(name);
-                }
             }
 
             await foreach (var garbage in ReadGarbageAsync(WithNames(some), cancellationToken))
@@ -155,27 +146,18 @@ internal sealed class CosmosHistory(CosmosDatabase database, CosmosStudies studi
         CancellationToken cancellationToken
     )
     {
-        var found = new List<(string, string)>();
-        var series = database.QueryAsync(
-            new CosmosQuery(
-                "SELECT c.studyInstanceUid, c.seriesInstanceUid FROM c WHERE c.kind = 'series' AND c.segmentCount > "
+        var query = new CosmosQuery(
+            "SELECT c.studyInstanceUid, c.seriesInstanceUid FROM c WHERE c.kind = 'series' AND c.segmentCount > "
+        ).Operand(segments);
+        return await database
+            .QueryAsync(
+                query.ToDefinition(),
+                null,
+                each => (Text(each, "studyInstanceUid"), Text(each, "seriesInstanceUid")),
+                cancellationToken
             )
-                .Operand(segments)
-                .ToDefinition(),
-            null,
-            each => (Text(each, "studyInstanceUid"), Text(each, "seriesInstanceUid")),
-            cancellationToken
-        );
-        await foreach (var one in series)
-        {
-            found.Add(one);
-            if (found.Count >= limit)
-            {
-                break;
-            }
-        }
-
-        return found;
+            .Take(limit)
+            .ToListAsync(cancellationToken);
     }
 
     /// <summary>Carries out what processes that are no more have decided.</summary>
@@ -183,24 +165,13 @@ internal sealed class CosmosHistory(CosmosDatabase database, CosmosStudies studi
     {
         while (true)
         {
-            var abandoned = new List<string>();
-            var found = database.QueryAsync(
-                new CosmosQuery("SELECT VALUE c.studyInstanceUid FROM c WHERE c.kind = 'study' AND c.open.at <= ")
-                    .Operand(Microseconds.Of(time.GetUtcNow() - age))
-                    .ToDefinition(),
-                null,
-                each => each.GetString()!,
-                cancellationToken
-            );
-            await foreach (var study in found)
-            {
-                abandoned.Add(study);
-                if (abandoned.Count >= MostAbandoned)
-                {
-                    break;
-                }
-            }
-
+            var query = new CosmosQuery(
+                "SELECT VALUE c.studyInstanceUid FROM c WHERE c.kind = 'study' AND c.open.at <= "
+            ).Operand(Microseconds.Of(time.GetUtcNow() - age));
+            var abandoned = await database
+                .QueryAsync(query.ToDefinition(), null, each => each.GetString()!, cancellationToken)
+                .Take(MostAbandoned)
+                .ToListAsync(cancellationToken);
             foreach (var study in abandoned)
             {
                 await studies.FinishAsync(study, cancellationToken);

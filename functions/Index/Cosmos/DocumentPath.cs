@@ -3,19 +3,19 @@ namespace ServerlessDicom.Functions.Index.Cosmos;
 /// <summary>Where the values of an attribute are in a document, in the terms of SQL.</summary>
 /// <param name="Text">The path.</param>
 /// <param name="IsArray">Whether there is an array of values, absent without any, rather than one text, empty without one.</param>
-internal readonly record struct AttributePath(string Text, bool IsArray)
+internal readonly record struct DocumentPath(string Text, bool IsArray)
 {
     /// <summary>The values of an attribute in what is named <paramref name="holder"/>: a document, or the item of a sequence.</summary>
-    public static AttributePath Of(SearchAttribute attribute, string holder) =>
+    public static DocumentPath Of(SearchAttribute attribute, string holder) =>
         attribute switch
         {
-            { Sequence: not null } => new AttributePath($"{holder}.{attribute.Column}", true),
-            { Column: "StudyInstanceUID" } => new AttributePath("c.studyInstanceUid", false),
-            { Column: "SeriesInstanceUID" } => new AttributePath("c.seriesInstanceUid", false),
-            { Column: "SOPInstanceUID" } => new AttributePath("c.sopInstanceUid", false),
-            { Column: "SOPClassUID" } => new AttributePath("c.sopClassUid", false),
-            _ when attribute == SearchAttributes.ModalitiesInStudy => new AttributePath("c.modalities", true),
-            _ => new AttributePath($"c.a.{attribute.Column}", true),
+            { Sequence: not null } => new DocumentPath($"{holder}.{attribute.Column}", true),
+            { Column: "StudyInstanceUID" } => new DocumentPath("c.studyInstanceUid", false),
+            { Column: "SeriesInstanceUID" } => new DocumentPath("c.seriesInstanceUid", false),
+            { Column: "SOPInstanceUID" } => new DocumentPath("c.sopInstanceUid", false),
+            { Column: "SOPClassUID" } => new DocumentPath("c.sopClassUid", false),
+            _ when attribute == SearchAttributes.ModalitiesInStudy => new DocumentPath("c.modalities", true),
+            _ => new DocumentPath($"c.a.{attribute.Column}", true),
         };
 
     /// <summary>The items of the sequence that an attribute is in; absent when there are none.</summary>

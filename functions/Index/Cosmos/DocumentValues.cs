@@ -37,7 +37,7 @@ internal static class DocumentValues
     {
         foreach (var attribute in SearchAttributes.Everything.Where(attribute => attribute.Sequence is not null))
         {
-            if (!series.Items.TryGetValue(AttributePath.SequenceOf(attribute), out var items))
+            if (!series.Items.TryGetValue(DocumentPath.SequenceOf(attribute), out var items))
             {
                 continue;
             }

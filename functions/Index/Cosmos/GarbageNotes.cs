@@ -52,20 +52,15 @@ internal static class GarbageNotes
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (var names in segments.Chunk(OfQuery))
         {
-            var users = database.QueryAsync(
-                new CosmosQuery("SELECT VALUE c.metadata.blob FROM c WHERE c.studyInstanceUid = ")
-                    .Operand(study)
-                    .Append(" AND c.kind = 'instance' AND c.metadata.blob IN ")
-                    .Operands(names)
-                    .ToDefinition(),
-                study,
-                each => each.GetString()!,
-                CancellationToken.None
+            var query = new CosmosQuery("SELECT VALUE c.metadata.blob FROM c WHERE c.studyInstanceUid = ")
+                .Operand(study)
+                .Append(" AND c.kind = 'instance' AND c.metadata.blob IN ")
+                .Operands(names);
+            used.UnionWith(
+                await database
+                    .QueryAsync(query.ToDefinition(), study, each => each.GetString()!, CancellationToken.None)
+                    .ToListAsync()
             );
-            await foreach (var name in users)
-            {
-                used.Add(name);
-            }
         }
 
         return used;

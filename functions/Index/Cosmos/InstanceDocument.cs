@@ -31,6 +31,46 @@ internal sealed record InstanceDocument : LevelDocument
     /// <summary>Hash of the series attributes that it brought.</summary>
     public required string SeriesAttributes { get; init; }
 
+    /// <summary>The document of a record.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="sequence">Of the change that stores it.</param>
+    /// <param name="studyAttributes">As <see cref="StudyAttributes"/>.</param>
+    /// <param name="seriesAttributes">As <see cref="SeriesAttributes"/>.</param>
+    public static InstanceDocument Of(
+        InstanceRecord record,
+        long sequence,
+        string studyAttributes,
+        string seriesAttributes
+    )
+    {
+        var entry = record.Entry;
+        var content = LevelContent.OfInstance(record.Instance, entry.SopInstanceUid);
+        return new InstanceDocument
+        {
+            Id = DocumentId.Instance(entry.SopInstanceUid),
+            StudyInstanceUid = entry.StudyInstanceUid,
+            Kind = DocumentKind.Instance,
+            Sequence = sequence,
+            SeriesInstanceUid = entry.SeriesInstanceUid,
+            SopInstanceUid = entry.SopInstanceUid,
+            SopClassUid = entry.SopClassUid,
+            TransferSyntaxUid = entry.TransferSyntaxUid,
+            Version = entry.Version,
+            Blob = entry.BlobName,
+            BlobLength = entry.BlobLength,
+            Hash = entry.ContentHash,
+            Metadata = MetadataPlace.Of(entry.Metadata),
+            Layout = entry.PixelDataLayout,
+            StoredAt = entry.StoredAt,
+            Modality = entry.Modality,
+            StudyAttributes = studyAttributes,
+            SeriesAttributes = seriesAttributes,
+            Sort = content.Sort,
+            A = content.A,
+            Json = content.Json,
+        };
+    }
+
     /// <summary>The entry as the port has it.</summary>
     public InstanceEntry ToEntry() =>
         new()
@@ -44,7 +84,7 @@ internal sealed record InstanceDocument : LevelDocument
             BlobName = Blob,
             BlobLength = BlobLength,
             ContentHash = Hash,
-            Metadata = new BlobRange(Metadata.Blob, Metadata.Offset, Metadata.Length),
+            Metadata = Metadata.ToRange(),
             PixelDataLayout = Layout,
             StoredAt = StoredAt,
             Modality = Modality,
@@ -52,4 +92,11 @@ internal sealed record InstanceDocument : LevelDocument
 }
 
 /// <summary><see cref="BlobRange"/> as documents have it.</summary>
-internal sealed record MetadataPlace(string Blob, long Offset, long Length);
+internal sealed record MetadataPlace(string Blob, long Offset, long Length)
+{
+    /// <summary>As documents have it.</summary>
+    public static MetadataPlace Of(BlobRange range) => new(range.BlobName, range.Offset, range.Length);
+
+    /// <summary>As the port has it.</summary>
+    public BlobRange ToRange() => new(Blob, Offset, Length);
+}

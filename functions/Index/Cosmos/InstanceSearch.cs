@@ -66,19 +66,18 @@ internal sealed class InstanceSearch(SearchReader reader, SplitConditions condit
         CancellationToken cancellationToken
     )
     {
-        var found = new List<InstanceDocument>();
-        var read = reader.ReadInstancesAsync(
-            [.. series.Select(each => each.Series.StudyInstanceUid).Distinct()],
-            [.. series.Select(each => each.Series.SeriesInstanceUid).Distinct()],
-            conditions.Instance,
-            cancellationToken
-        );
-        await foreach (var instance in read)
-        {
-            found.Add(instance);
-        }
-
-        return found.ToLookup(instance => (instance.StudyInstanceUid, instance.SeriesInstanceUid));
+        return await reader
+            .ReadInstancesAsync(
+                [.. series.Select(each => each.Series.StudyInstanceUid).Distinct()],
+                [.. series.Select(each => each.Series.SeriesInstanceUid).Distinct()],
+                conditions.Instance,
+                cancellationToken
+            )
+            .ToLookupAsync(
+                instance => (instance.StudyInstanceUid, instance.SeriesInstanceUid),
+                comparer: null,
+                cancellationToken
+            );
     }
 
     // One series may be large: no more of it is read than is asked for.
@@ -96,17 +95,12 @@ internal sealed class InstanceSearch(SearchReader reader, SplitConditions condit
         }
 
         var (before, skipped, wanted) = (window.Seen, window.ToSkip, window.ToTake);
-        var page = new List<InstanceDocument>();
-        if (wanted > 0)
-        {
-            await foreach (
-                var instance in reader.ReadInstancesAsync(series, filter, (skipped, wanted), cancellationToken)
-            )
-            {
-                page.Add(instance);
-            }
-        }
-
+        var page =
+            wanted > 0
+                ? await reader
+                    .ReadInstancesAsync(series, filter, (skipped, wanted), cancellationToken)
+                    .ToListAsync(cancellationToken)
+                : [];
         var count =
             _takesAll ? series.Instances
             : page.Count < wanted && (page.Count > 0 || skipped == 0) ? skipped + page.Count

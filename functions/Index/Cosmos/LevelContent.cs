@@ -91,7 +91,7 @@ internal sealed record LevelContent(
     private static Dictionary<string, IReadOnlyList<ColumnValues>> ItemsOf(LevelAttributes attributes) =>
         attributes
             .Values.Where(value => value.Attribute.Sequence is not null)
-            .GroupBy(value => value.Attribute.Keyword[..value.Attribute.Keyword.IndexOf('.', StringComparison.Ordinal)])
+            .GroupBy(value => DocumentPath.SequenceOf(value.Attribute))
             .ToDictionary(
                 sequence => sequence.Key,
                 IReadOnlyList<ColumnValues> (sequence) =>

@@ -42,7 +42,7 @@ internal sealed record ListedDocument
             BlobName = Blob!,
             BlobLength = BlobLength,
             ContentHash = Hash!,
-            Metadata = new BlobRange(Metadata!.Blob, Metadata.Offset, Metadata.Length),
+            Metadata = Metadata!.ToRange(),
             PixelDataLayout = Layout,
             StoredAt = StoredAt,
             Modality = Modality,

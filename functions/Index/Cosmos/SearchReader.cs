@@ -219,20 +219,14 @@ internal sealed class SearchReader(CosmosDatabase database, CosmosStudies studie
         CancellationToken cancellationToken
     )
     {
-        var sum = 0L;
+        // JSON has one kind of number, and Cosmos DB may write any as a fraction.
         var numbers = database.QueryAsync(
             query.ToDefinition(),
             OneOf(studies),
-            // JSON has one kind of number, and Cosmos DB may write any as a fraction.
             number => (long)number.GetDouble(),
             cancellationToken
         );
-        await foreach (var number in numbers)
-        {
-            sum += number;
-        }
-
-        return sum;
+        return await numbers.SumAsync(cancellationToken);
     }
 
     private IAsyncEnumerable<T> QueryAsync<T>(

@@ -124,7 +124,7 @@ internal sealed class StudyChange
         var series = _series[entry.SeriesInstanceUid];
         var study = LevelContent.OfStudy(record.Study, entry.StudyInstanceUid);
         var ofSeries = LevelContent.OfSeries(record.Series, entry.SeriesInstanceUid);
-        var instance = ToDocument(record, ++_sequence, study.Hash, ofSeries.Hash);
+        var instance = InstanceDocument.Of(record, ++_sequence, study.Hash, ofSeries.Hash);
         slot.Current = instance;
         slot.IsChanged = true;
         _attributes.Show(study, _sequence);
@@ -201,8 +201,7 @@ internal sealed class StudyChange
         {
             if (metadata.TryGetValue(instance.Version, out var range))
             {
-                var place = new MetadataPlace(range.BlobName, range.Offset, range.Length);
-                _moves.Add(new RedoMove(instance.Id, instance.ETag, place));
+                _moves.Add(new RedoMove(instance.Id, instance.ETag, MetadataPlace.Of(range)));
                 _segments.Add(instance.Metadata.Blob);
                 used.Add(range.BlobName);
             }
@@ -426,15 +425,8 @@ internal sealed class StudyChange
             .Values.Where(slot => slot.IsChanged)
             .Select(slot => DocumentId.Instance(slot.Uid))
             .ToHashSet(StringComparer.Ordinal);
-        await foreach (var instance in instances)
-        {
-            if (!changed.Contains(instance.Id))
-            {
-                return instance;
-            }
-        }
-
-        throw new InvalidDataException("The index counts instances that are not there.");
+        return await instances.FirstOrDefaultAsync(instance => !changed.Contains(instance.Id))
+            ?? throw new InvalidDataException("The index counts instances that are not there.");
     }
 
     /// <summary>Keeps attributes that some instances brought and that are no longer shown.</summary>
@@ -456,23 +448,7 @@ internal sealed class StudyChange
     }
 
     private void Keep(LevelContent content) =>
-        _writes.Add(
-            new RedoWrite
-            {
-                Attributes = new AttributesDocument
-                {
-                    Id = DocumentId.Attributes(content.Hash),
-                    StudyInstanceUid = _uid,
-                    Kind = DocumentKind.Attributes,
-                    Sequence = _firstSequence,
-                    Sort = content.Sort,
-                    A = content.A,
-                    Words = content.Words,
-                    Items = content.Items,
-                    Json = content.Json,
-                },
-            }
-        );
+        _writes.Add(new RedoWrite { Attributes = AttributesDocument.Of(content, _uid, _firstSequence) });
 
     private StudyDocument ToDocument(LevelContent content) =>
         new()
@@ -521,36 +497,6 @@ internal sealed class StudyChange
             DeletedAt = series.DeletedAt,
         };
 
-    private InstanceDocument ToDocument(InstanceRecord record, long sequence, string study, string series)
-    {
-        var entry = record.Entry;
-        var content = LevelContent.OfInstance(record.Instance, entry.SopInstanceUid);
-        return new InstanceDocument
-        {
-            Id = DocumentId.Instance(entry.SopInstanceUid),
-            StudyInstanceUid = _uid,
-            Kind = DocumentKind.Instance,
-            Sequence = sequence,
-            SeriesInstanceUid = entry.SeriesInstanceUid,
-            SopInstanceUid = entry.SopInstanceUid,
-            SopClassUid = entry.SopClassUid,
-            TransferSyntaxUid = entry.TransferSyntaxUid,
-            Version = entry.Version,
-            Blob = entry.BlobName,
-            BlobLength = entry.BlobLength,
-            Hash = entry.ContentHash,
-            Metadata = new MetadataPlace(entry.Metadata.BlobName, entry.Metadata.Offset, entry.Metadata.Length),
-            Layout = entry.PixelDataLayout,
-            StoredAt = entry.StoredAt,
-            Modality = entry.Modality,
-            StudyAttributes = study,
-            SeriesAttributes = series,
-            Sort = content.Sort,
-            A = content.A,
-            Json = content.Json,
-        };
-    }
-
     private GoneDocument ToGone(string id, string series, long? deletedAt) =>
         new()
         {
@@ -573,51 +519,22 @@ internal sealed class StudyChange
 
     private async Task<Dictionary<string, IndexDocument>> ReadAsync(IReadOnlyList<string> ids)
     {
-        var found = new Dictionary<string, IndexDocument>(StringComparer.Ordinal);
-        if (ids is [var single])
+        if (ids is [] or [_])
         {
-            if (await _database.ReadAsync(_uid, single, CancellationToken.None) is { } document)
-            {
-                found.Add(single, document);
-            }
-        }
-        else if (ids.Count > 0)
-        {
-            var documents = _database.QueryAsync(
-                new CosmosQuery("SELECT * FROM c WHERE c.studyInstanceUid = ")
-                    .Operand(_uid)
-                    .Append(" AND c.id IN ")
-                    .Operands(ids)
-                    .ToDefinition(),
-                _uid,
-                DocumentReader.Read,
-                CancellationToken.None
-            );
-            await foreach (var document in documents)
-            {
-                found.Add(document.Id, document);
-            }
+            var document = ids is [var id] ? await _database.ReadAsync(_uid, id, CancellationToken.None) : null;
+            return document is null ? [] : new(StringComparer.Ordinal) { [document.Id] = document };
         }
 
-        return found;
+        var query = new CosmosQuery("SELECT * FROM c WHERE c.studyInstanceUid = ")
+            .Operand(_uid)
+            .Append(" AND c.id IN ")
+            .Operands(ids);
+        return await _database
+            .QueryAsync(query.ToDefinition(), _uid, DocumentReader.Read, CancellationToken.None)
+            .ToDictionaryAsync(document => document.Id, StringComparer.Ordinal);
     }
 
     private static string Version(long sequence) => sequence.ToString("x", CultureInfo.InvariantCulture);
-
-    private sealed class InstanceState(string uid, IndexDocument? document)
-    {
-        public string Uid { get; } = uid;
-
-        public InstanceDocument? Before { get; } = document as InstanceDocument;
-
-        public string? ETag { get; } = document?.ETag;
-
-        public InstanceDocument? Current { get; set; } = document as InstanceDocument;
-
-        public bool IsChanged { get; set; }
-
-        public long? DeletedAt { get; set; }
-    }
 }
 
 /// <summary>Where the metadata of an instance are, as a query tells it.</summary>
