@@ -114,7 +114,7 @@ internal sealed partial class ChangePump(
             IndexUnavailableException { RetryAfter: { } asked } => asked,
             _ => TimeSpan.Zero,
         };
-        return new[] { pause, retryAfter < _longestRetryAfter ? retryAfter : _longestRetryAfter }.Max();
+        return TimeSpan.FromTicks(Math.Max(pause.Ticks, Math.Min(retryAfter.Ticks, _longestRetryAfter.Ticks)));
     }
 
     [LoggerMessage(

@@ -40,7 +40,7 @@ public static class PngWriter
         header[9] = image.SamplesPerPixel == 1 ? Gray : Rgb;
         WriteChunk(file, "IHDR"u8, header);
         WriteChunk(file, "IDAT"u8, Compress(image));
-        WriteChunk(file, "IEND"u8, []);
+        file.Write(End);
         return file.ToArray();
     }
 
