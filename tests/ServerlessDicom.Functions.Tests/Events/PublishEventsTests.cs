@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Events;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Telemetry;
+using ServerlessDicom.Functions.Tests.Index;
 using ServerlessDicom.Functions.Tests.Index.Sqlite;
 using ServerlessDicom.Functions.Tests.Triggers;
 using ServerlessDicom.Functions.Triggers;

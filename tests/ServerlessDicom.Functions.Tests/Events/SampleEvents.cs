@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Events;
 using ServerlessDicom.Functions.Index;
-using ServerlessDicom.Functions.Tests.Index.Sqlite;
+using ServerlessDicom.Functions.Tests.Index;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Tests.Events;

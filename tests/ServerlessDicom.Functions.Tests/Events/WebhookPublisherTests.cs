@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Events;
-using ServerlessDicom.Functions.Tests.Index.Sqlite;
+using ServerlessDicom.Functions.Tests.Index;
 
 namespace ServerlessDicom.Functions.Tests.Events;
 

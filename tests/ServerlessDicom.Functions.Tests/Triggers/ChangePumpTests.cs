@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Events;
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Tests.Index;
 using ServerlessDicom.Functions.Tests.Index.Sqlite;
 using ServerlessDicom.Functions.Triggers;
 using ServerlessDicom.Tests;

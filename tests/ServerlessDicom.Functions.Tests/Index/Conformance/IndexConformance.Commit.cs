@@ -1,6 +1,5 @@
 using System.Text;
 using ServerlessDicom.Functions.Index;
-using ServerlessDicom.Functions.Tests.Index.Sqlite;
 
 namespace ServerlessDicom.Functions.Tests.Index.Conformance;
 

@@ -1,5 +1,4 @@
 using ServerlessDicom.Functions.Index;
-using ServerlessDicom.Functions.Tests.Index.Sqlite;
 
 namespace ServerlessDicom.Functions.Tests.Index.Conformance;
 

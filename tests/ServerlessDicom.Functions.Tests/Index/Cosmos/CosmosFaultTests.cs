@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.Azure.Cosmos;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Index.Cosmos;
-using ServerlessDicom.Functions.Tests.Index.Sqlite;
 using ServerlessDicom.LocalCloud.Emulators;
 using ServerlessDicom.Tests;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.Azure.Cosmos;
 using ServerlessDicom.Functions.Index;
-using ServerlessDicom.Functions.Tests.Index.Sqlite;
 using ServerlessDicom.LocalCloud.Emulators;
 
 namespace ServerlessDicom.Functions.Tests.Index.Cosmos;

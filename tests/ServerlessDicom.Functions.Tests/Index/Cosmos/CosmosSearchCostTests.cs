@@ -1,6 +1,5 @@
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Index.Cosmos;
-using ServerlessDicom.Functions.Tests.Index.Sqlite;
 using ServerlessDicom.LocalCloud.Emulators;
 
 namespace ServerlessDicom.Functions.Tests.Index.Cosmos;

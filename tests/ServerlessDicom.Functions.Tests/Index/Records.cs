@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using ServerlessDicom.Functions.Index;
 
-namespace ServerlessDicom.Functions.Tests.Index.Sqlite;
+namespace ServerlessDicom.Functions.Tests.Index;
 
 /// <summary>Makes records by hand.</summary>
 internal static class Records

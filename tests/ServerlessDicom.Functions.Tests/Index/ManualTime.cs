@@ -1,4 +1,4 @@
-namespace ServerlessDicom.Functions.Tests.Index.Sqlite;
+namespace ServerlessDicom.Functions.Tests.Index;
 
 /// <summary>A clock that the test sets.</summary>
 internal sealed class ManualTime : TimeProvider
