@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using ServerlessDicom.Tests;
 
@@ -61,11 +62,24 @@ public sealed class TriggerRefusalTests(TriggerRefusalTests.Fixture fixture)
     [Fact]
     public async Task A_call_that_is_too_long_is_not_read()
     {
-        var padding = new string('x', 2 << 20);
+        using var client = new TcpClient();
+        await client.ConnectAsync(Service.Client.BaseAddress!.Host, Service.Client.BaseAddress.Port, Token);
+        var head = $"""
+            POST /ExtractTags HTTP/1.1
+            Host: {Service.Client.BaseAddress.Authority}
+            User-Agent: Azure-Functions-Host/4.1048.200.25410
+            X-Azure-Functions-HostVersion: 4.1048.200.25410
+            X-Azure-Functions-InvocationId: {Guid.NewGuid()}
+            Content-Type: application/json
+            Content-Length: {2 << 20}
 
-        using var response = await Service.CallAsync("ExtractTags", Envelopes.Of("message", $"\"{padding}\""));
 
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+            """.ReplaceLineEndings("\r\n");
+        // Nothing of the body is ever sent: the answer cannot have waited for it.
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head), Token);
+
+        using var reader = new StreamReader(client.GetStream());
+        Assert.Equal("HTTP/1.1 413 Payload Too Large", await reader.ReadLineAsync(Token));
     }
 
     [Theory]
