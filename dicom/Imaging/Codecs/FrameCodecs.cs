@@ -1,0 +1,29 @@
+using System.Collections.Frozen;
+using ServerlessDicom.Dicom.Imaging.Codecs.Rle;
+using ServerlessDicom.Dicom.Model;
+
+namespace ServerlessDicom.Dicom.Imaging.Codecs;
+
+/// <summary>The transfer syntaxes of compressed images, and what can be done with each.</summary>
+public static class FrameCodecs
+{
+    /// <summary>All, in the order of the documents made from it.</summary>
+    public static IReadOnlyList<FrameCodec> All { get; } =
+    [
+        new()
+        {
+            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.RLELossless),
+            MediaType = "image/dicom-rle",
+            Decode = RleCodec.Decode,
+            Encode = RleCodec.Encode,
+            Encoded = RleCodec.Encoded,
+        },
+    ];
+
+    private static readonly FrozenDictionary<string, FrameCodec> _byUid = All.ToFrozenDictionary(codec =>
+        codec.TransferSyntax.Uid
+    );
+
+    /// <summary>The codec of a transfer syntax; null when there is none.</summary>
+    public static FrameCodec? Find(string transferSyntaxUid) => _byUid.GetValueOrDefault(transferSyntaxUid);
+}

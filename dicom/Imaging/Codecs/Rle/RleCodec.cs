@@ -1,0 +1,37 @@
+using System.Buffers;
+
+namespace ServerlessDicom.Dicom.Imaging.Codecs.Rle;
+
+/// <summary>Frames of the transfer syntax RLE Lossless (PS3.5 Annex G).</summary>
+public static class RleCodec
+{
+    /// <inheritdoc cref="FrameDecoder"/>
+    public static PhotometricInterpretation Decode(ReadOnlyMemory<byte> frame, ImagePixel image, Span<byte> native)
+    {
+        RleDecoder.Decode(frame.Span, ShapeOf(image), isPlanar: false, native);
+        return image.PhotometricInterpretation;
+    }
+
+    /// <inheritdoc cref="FrameEncoder"/>
+    public static void Encode(ReadOnlyMemory<byte> native, ImagePixel image, IBufferWriter<byte> frame)
+    {
+        var shape = ShapeOf(image);
+        var target = frame.GetSpan(checked((int)RleEncoder.MaxLength(shape)));
+        frame.Advance(RleEncoder.Encode(native.Span, shape, isPlanar: false, target));
+    }
+
+    /// <summary>RLE holds whole bytes, as many as it has segments for, sample by sample.</summary>
+    public static ImagePixel? Encoded(ImagePixel image) =>
+        image is { IsFloat: false, BitsAllocated: >= 8 }
+        && image.SamplesPerPixel * image.BytesPerSample <= RleHeader.MaxSegments
+            ? image with
+            {
+                IsPlanar = image.SamplesPerPixel > 1,
+            }
+            : null;
+
+    private static FrameShape ShapeOf(ImagePixel image) =>
+        image.BitsAllocated >= 8
+            ? new FrameShape(image.Rows, image.Columns, image.SamplesPerPixel, image.BytesPerSample)
+            : throw new CodecException("RLE of single bits is not known.");
+}
