@@ -9,6 +9,7 @@ using ServerlessDicom.Functions.Demo;
 using ServerlessDicom.Functions.Embedded;
 using ServerlessDicom.Functions.Events;
 using ServerlessDicom.Functions.Health;
+using ServerlessDicom.Functions.Instances;
 using ServerlessDicom.Functions.Retrieve;
 using ServerlessDicom.Functions.Search;
 using ServerlessDicom.Functions.Store;
@@ -59,6 +60,7 @@ internal static class ServiceHost
             .AddText()
             .AddStore()
             .AddSearch()
+            .AddInstances()
             .AddRetrieve()
             .AddDelete()
             .AddAzureIdentity()

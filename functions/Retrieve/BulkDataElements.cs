@@ -5,6 +5,7 @@ using ServerlessDicom.Dicom.Parsing;
 using ServerlessDicom.Dicom.Text;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Instances;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Retrieve;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Retrieve;
 

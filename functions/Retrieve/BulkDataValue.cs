@@ -1,3 +1,5 @@
+using ServerlessDicom.Functions.Web;
+
 namespace ServerlessDicom.Functions.Retrieve;
 
 /// <summary>An element's bulk data, ready to be made into parts.</summary>

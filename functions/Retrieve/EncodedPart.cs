@@ -3,6 +3,8 @@ using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Parsing;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Instances;
+using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Retrieve;
 

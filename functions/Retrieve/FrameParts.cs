@@ -1,5 +1,7 @@
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Parsing;
+using ServerlessDicom.Functions.Instances;
+using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Retrieve;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Functions.Blobs;
+using ServerlessDicom.Functions.Instances;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Retrieve;

@@ -3,6 +3,7 @@ using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Instances;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Retrieve;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Instances;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Retrieve;

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Parsing;
+using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Retrieve;
 

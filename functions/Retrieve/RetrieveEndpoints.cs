@@ -18,7 +18,6 @@ internal static class RetrieveEndpoints
     public static IServiceCollection AddRetrieve(this IServiceCollection services) =>
         services
             .AddValidatedOptions<RetrieveOptions>("Retrieve")
-            .AddSingleton<ResourceLookup>()
             .AddSingleton<InstanceRetrieval>()
             .AddSingleton<MetadataRetrieval>()
             .AddSingleton<FrameRetrieval>()

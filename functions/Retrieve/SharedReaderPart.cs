@@ -1,4 +1,6 @@
 using System.IO.Pipelines;
+using ServerlessDicom.Functions.Instances;
+using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Retrieve;
 

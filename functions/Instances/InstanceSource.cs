@@ -3,7 +3,7 @@ using ServerlessDicom.Dicom.Parsing;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index;
 
-namespace ServerlessDicom.Functions.Retrieve;
+namespace ServerlessDicom.Functions.Instances;
 
 /// <summary>
 /// The bytes of a stored instance as <see cref="DicomElement.Offset"/> counts them: those of the blob, or of the

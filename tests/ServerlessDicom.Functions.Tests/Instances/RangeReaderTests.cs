@@ -2,9 +2,9 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Parsing;
-using ServerlessDicom.Functions.Retrieve;
+using ServerlessDicom.Functions.Instances;
 
-namespace ServerlessDicom.Functions.Tests.Retrieve;
+namespace ServerlessDicom.Functions.Tests.Instances;
 
 public sealed class RangeReaderTests
 {

@@ -1,7 +1,7 @@
 using ServerlessDicom.Functions.Blobs;
-using ServerlessDicom.Functions.Retrieve;
+using ServerlessDicom.Functions.Instances;
 
-namespace ServerlessDicom.Functions.Tests.Retrieve;
+namespace ServerlessDicom.Functions.Tests.Instances;
 
 public sealed class GappedStreamTests
 {

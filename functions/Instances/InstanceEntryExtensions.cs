@@ -1,6 +1,6 @@
 using ServerlessDicom.Functions.Index;
 
-namespace ServerlessDicom.Functions.Retrieve;
+namespace ServerlessDicom.Functions.Instances;
 
 /// <summary>What retrieval derives from an entry of the index.</summary>
 internal static class InstanceEntryExtensions

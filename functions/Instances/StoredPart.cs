@@ -3,7 +3,7 @@ using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Parsing;
 using ServerlessDicom.Functions.Web;
 
-namespace ServerlessDicom.Functions.Retrieve;
+namespace ServerlessDicom.Functions.Instances;
 
 /// <summary>Stored bytes that go out untouched.</summary>
 /// <param name="source">Where they are; not disposed.</param>

@@ -5,7 +5,7 @@ using ServerlessDicom.Dicom.Parsing;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index;
 
-namespace ServerlessDicom.Functions.Retrieve;
+namespace ServerlessDicom.Functions.Instances;
 
 /// <summary>Reads the headers of what was stored.</summary>
 internal static class StoredFile

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 
-namespace ServerlessDicom.Functions.Retrieve;
+namespace ServerlessDicom.Functions.Web;
 
 /// <summary>Text in UTF-8, which is what the metadata declare (PS3.18 §F.2.2) and the default of web services (§8.7.3.5.3).</summary>
 internal sealed class TextPart(string text) : PayloadPart

@@ -1,7 +1,7 @@
 using System.Globalization;
 using ServerlessDicom.Functions.Web;
 
-namespace ServerlessDicom.Functions.Retrieve;
+namespace ServerlessDicom.Functions.Instances;
 
 /// <summary>The frames that a URL names: a comma-separated list of numbers from 1 on (PS3.18 §10.4.1.1.6).</summary>
 internal static class FrameList

@@ -1,8 +1,9 @@
 using System.IO.Pipelines;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Parsing;
+using ServerlessDicom.Functions.Web;
 
-namespace ServerlessDicom.Functions.Retrieve;
+namespace ServerlessDicom.Functions.Instances;
 
 /// <summary>
 /// Copies ranges of bytes, one after the other, in as few reads as possible: ranges that lie close behind one another,

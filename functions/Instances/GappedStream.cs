@@ -1,6 +1,6 @@
 using ServerlessDicom.Functions.Blobs;
 
-namespace ServerlessDicom.Functions.Retrieve;
+namespace ServerlessDicom.Functions.Instances;
 
 /// <summary>
 /// Reads a blob from start to end, but for a stretch whose bytes the reader passes over without a look: of these it only

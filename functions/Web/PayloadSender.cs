@@ -1,8 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
-using ServerlessDicom.Functions.Web;
 
-namespace ServerlessDicom.Functions.Retrieve;
+namespace ServerlessDicom.Functions.Web;
 
 /// <summary>Sends parts as the response. Status, ETag and warnings are set before.</summary>
 internal static class PayloadSender

@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
-using ServerlessDicom.Functions.Web;
 
-namespace ServerlessDicom.Functions.Retrieve;
+namespace ServerlessDicom.Functions.Web;
 
 /// <summary>One representation on its way out: a part of a multipart payload, or the whole of a single-part one.</summary>
 internal abstract class PayloadPart : IAsyncDisposable

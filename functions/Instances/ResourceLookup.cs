@@ -1,7 +1,7 @@
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Web;
 
-namespace ServerlessDicom.Functions.Retrieve;
+namespace ServerlessDicom.Functions.Instances;
 
 /// <summary>Finds what a URL names, or says why there is nothing.</summary>
 internal sealed class ResourceLookup(IMetadataIndex index)
