@@ -17,7 +17,12 @@ namespace ServerlessDicom.Functions.Tests.Events;
 
 public sealed class PublishEventsTests : IAsyncLifetime
 {
-    private static readonly TriggersOptions _triggers = new() { InProcess = true };
+    // No pause is ever as long, which would make it endless.
+    private static readonly TriggersOptions _triggers = new()
+    {
+        InProcess = true,
+        ChangesInterval = TimeSpan.FromHours(23),
+    };
 
     private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private FakeReceiver _receiver = null!;

@@ -17,8 +17,8 @@ public sealed class InboxWatcherTests
         await DropAsync(service, "a.dcm", new TestFile("1.2.3.1").ToBytes());
         await DropAsync(service, "ward 3/day/no extension", new TestFile("1.2.3.2").ToBytes());
 
-        await UntilAsync(service, async () => (await service.SearchAsync("instances")).Count == 2);
-        await UntilAsync(service, () => Task.FromResult(Files(service, "inbox").Count == 0));
+        await UntilAsync(async () => (await service.SearchAsync("instances")).Count == 2);
+        await UntilAsync(() => Task.FromResult(Files(service, "inbox").Count == 0));
         Assert.Empty(Files(service, "inbox-rejected"));
     }
 
@@ -36,7 +36,7 @@ public sealed class InboxWatcherTests
             await File.WriteAllBytesAsync(elsewhere, new TestFile("1.2.3.2").ToBytes(), Token);
             File.Move(elsewhere, Path.Combine(folder.FullName, "inbox", "b"));
 
-            await UntilAsync(service, async () => (await service.SearchAsync("instances")).Count == 2);
+            await UntilAsync(async () => (await service.SearchAsync("instances")).Count == 2);
         }
         finally
         {
@@ -52,12 +52,12 @@ public sealed class InboxWatcherTests
         var path = Path.Combine(Inbox(service), "growing.part");
         await File.WriteAllBytesAsync(path, file[..200], Token);
         await DropAsync(service, "other", new TestFile("1.2.3.2").ToBytes());
-        await UntilAsync(service, async () => (await service.SearchAsync("instances")).Count == 1);
+        await UntilAsync(async () => (await service.SearchAsync("instances")).Count == 1);
         Assert.True(File.Exists(path));
 
         await File.WriteAllBytesAsync(path, file, Token);
         File.Move(path, Path.Combine(Inbox(service), "grown"));
-        await UntilAsync(service, async () => (await service.SearchAsync("instances")).Count == 2);
+        await UntilAsync(async () => (await service.SearchAsync("instances")).Count == 2);
         Assert.Empty(Files(service, "inbox-rejected"));
     }
 
@@ -67,7 +67,7 @@ public sealed class InboxWatcherTests
         await using var service = await StartAsync();
         await DropAsync(service, "sub/letter.txt", "Dear colleague"u8.ToArray());
 
-        await UntilAsync(service, () => Task.FromResult(Files(service, "inbox").Count == 0));
+        await UntilAsync(() => Task.FromResult(Files(service, "inbox").Count == 0));
 
         Assert.Equal(["sub/letter.txt", "sub/letter.txt.txt"], Files(service, "inbox-rejected"));
         var rejected = Path.Combine(service.Folder, "inbox-rejected", "sub");
@@ -79,7 +79,7 @@ public sealed class InboxWatcherTests
 
         // Another one of the same name overwrites nothing.
         await DropAsync(service, "sub/letter.txt", "Dear friend"u8.ToArray());
-        await UntilAsync(service, () => Task.FromResult(Files(service, "inbox").Count == 0));
+        await UntilAsync(() => Task.FromResult(Files(service, "inbox").Count == 0));
         Assert.Equal(4, Files(service, "inbox-rejected").Count);
     }
 
@@ -94,8 +94,8 @@ public sealed class InboxWatcherTests
         });
         await DropAsync(service, "a", new TestFile("1.2.3.1").ToBytes());
 
-        await UntilAsync(service, async () => (await service.SearchAsync("instances")).Count == 1);
-        await UntilAsync(service, () => Task.FromResult(Files(service, "inbox").Count == 0));
+        await UntilAsync(async () => (await service.SearchAsync("instances")).Count == 1);
+        await UntilAsync(() => Task.FromResult(Files(service, "inbox").Count == 0));
 
         Assert.True(plan.Steps > 1);
         Assert.Empty(Files(service, "inbox-rejected"));
@@ -113,7 +113,7 @@ public sealed class InboxWatcherTests
         Directory.CreateSymbolicLink(Path.Combine(Inbox(service), "folder"), elsewhere);
 
         await DropAsync(service, "b", new TestFile("1.2.3.2").ToBytes());
-        await UntilAsync(service, () => Task.FromResult(Files(service, "inbox").All(name => name != "b")));
+        await UntilAsync(() => Task.FromResult(Files(service, "inbox").All(name => name != "b")));
 
         Assert.Single(await service.SearchAsync("instances"));
         Assert.True(File.Exists(Path.Combine(elsewhere, "a")));
@@ -163,26 +163,15 @@ public sealed class InboxWatcherTests
             : [];
     }
 
-    /// <summary>Waits until something is so, looking again with each change of the index or the inbox.</summary>
-    private static async Task UntilAsync(TestService service, Func<Task<bool>> condition)
+    /// <summary>Waits until something is so, looking again and again: not every file system tells of what happens in it.</summary>
+    private static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        var signal = service.Services.GetRequiredService<ChangeSignal>();
-        using var watcher = new FileSystemWatcher(Inbox(service)) { IncludeSubdirectories = true };
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
         patience.CancelAfter(_patience);
-        var moved = new SemaphoreSlim(0);
-        watcher.Deleted += (_, _) => moved.Release();
-        watcher.Renamed += (_, _) => moved.Release();
-        watcher.EnableRaisingEvents = true;
-        while (true)
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!await condition())
         {
-            var next = signal.Next;
-            if (await condition())
-            {
-                return;
-            }
-
-            await await Task.WhenAny(next, moved.WaitAsync(patience.Token)).WaitAsync(patience.Token);
+            await look.WaitForNextTickAsync(patience.Token);
         }
     }
 }

@@ -12,7 +12,12 @@ namespace ServerlessDicom.Functions.Tests.Triggers;
 
 public sealed class ChangePumpTests : IAsyncDisposable
 {
-    private static readonly TriggersOptions _options = new() { InProcess = true };
+    // No pause is ever as long, which would make it endless.
+    private static readonly TriggersOptions _options = new()
+    {
+        InProcess = true,
+        ChangesInterval = TimeSpan.FromHours(23),
+    };
 
     private readonly TemporaryIndex _temporary = new();
     private readonly ChangeSignal _signal = new();
