@@ -1,0 +1,169 @@
+using System.Buffers;
+using ServerlessDicom.Dicom.Parsing;
+
+namespace ServerlessDicom.Dicom.Imaging;
+
+/// <summary>
+/// Reads native frames and puts their samples where <see cref="NativeForm"/> has them: turns the byte order, shifts frames
+/// that share bytes, interleaves planes, and repeats chroma that two pixels share.
+/// </summary>
+internal sealed class NativeFrameUnpacker(PixelDataLayout layout, ImagePixel image)
+{
+    /// <summary>Chroma of two neighbours in a row stands behind their luma (PS3.3 §C.7.6.3.1.2, YBR_FULL_422).</summary>
+    private readonly bool _isSubsampled = layout.FrameBits != FullBits(image);
+
+    /// <summary>Whether the attributes say how the samples lie.</summary>
+    /// <remarks>Not those of YBR_PARTIAL_420, which no native syntax has an order for, nor of planes of single bits.</remarks>
+    public static bool Knows(PixelDataLayout layout, ImagePixel image) =>
+        layout.FrameBits == FullBits(image)
+            ? image is not { IsPlanar: true, BitsAllocated: 1 }
+            : image
+                is {
+                    SamplesPerPixel: 3,
+                    IsPlanar: false,
+                    BitsAllocated: >= 8,
+                    PhotometricInterpretation: PhotometricInterpretation.YbrFull422
+                        or PhotometricInterpretation.YbrPartial422
+                }
+                && layout.FrameBits == SubsampledRow(image) * 8L * image.Rows;
+
+    /// <summary>Reads a frame.</summary>
+    /// <param name="source">Where its bytes are.</param>
+    /// <param name="frame">0-based.</param>
+    /// <param name="native">Takes exactly its bytes.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="EndOfStreamException">The source has fewer bytes.</exception>
+    public async ValueTask ReadAsync(
+        IDicomValueSource source,
+        int frame,
+        Memory<byte> native,
+        CancellationToken cancellationToken
+    )
+    {
+        var range = layout.GetNativeRange(frame);
+        var stream = await source.OpenAsync(range.Offset, range.Length, cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            if (range.FirstBit == 0 && range.Length == native.Length && !image.IsPlanar && !_isSubsampled)
+            {
+                await stream.ReadExactlyAsync(native, cancellationToken).ConfigureAwait(false);
+                ByteOrder.Reverse(native.Span, range.SwapSize);
+                ClearBeyond(native.Span, range.BitCount);
+                return;
+            }
+
+            var buffer = ArrayPool<byte>.Shared.Rent((int)range.Length);
+            try
+            {
+                var covering = buffer.AsMemory(0, (int)range.Length);
+                await stream.ReadExactlyAsync(covering, cancellationToken).ConfigureAwait(false);
+                ByteOrder.Reverse(covering.Span, range.SwapSize);
+                Unpack(covering.Span, range, native.Span);
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+    }
+
+    private void Unpack(Span<byte> covering, NativeFrameRange range, Span<byte> native)
+    {
+        var frame = covering.Slice(
+            range.FirstBit / 8,
+            Math.Min((int)range.ByteCount + 1, covering.Length - range.FirstBit / 8)
+        );
+        ShiftDown(frame, range.FirstBit % 8);
+        frame = frame[..(int)range.ByteCount];
+        ClearBeyond(frame, range.BitCount);
+        if (_isSubsampled)
+        {
+            RepeatChroma(frame, native);
+        }
+        else if (image.IsPlanar)
+        {
+            Interleave(frame, native);
+        }
+        else
+        {
+            frame.CopyTo(native);
+        }
+    }
+
+    /// <summary>Moves bits to the start, least significant first.</summary>
+    private static void ShiftDown(Span<byte> bytes, int count)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var next = i + 1 < bytes.Length ? bytes[i + 1] : 0;
+            bytes[i] = (byte)(bytes[i] >> count | next << (8 - count));
+        }
+    }
+
+    /// <summary>Clears the bits of the last byte that belong to the next frame.</summary>
+    private static void ClearBeyond(Span<byte> bytes, long bits)
+    {
+        if (bits % 8 != 0)
+        {
+            bytes[^1] &= (byte)((1 << (int)(bits % 8)) - 1);
+        }
+    }
+
+    private void Interleave(ReadOnlySpan<byte> planes, Span<byte> native)
+    {
+        var (samples, size) = (image.SamplesPerPixel, image.BytesPerSample);
+        var planeLength = planes.Length / samples;
+        for (var sample = 0; sample < samples; sample++)
+        {
+            var plane = planes.Slice(sample * planeLength, planeLength);
+            var target = native[(sample * size)..];
+            if (size == 1)
+            {
+                for (var i = 0; i < plane.Length; i++)
+                {
+                    target[i * samples] = plane[i];
+                }
+
+                continue;
+            }
+
+            for (var i = 0; i < plane.Length; i += size)
+            {
+                plane.Slice(i, size).CopyTo(target[(i * samples)..]);
+            }
+        }
+    }
+
+    /// <summary>Gives each pixel the chroma that it has in common with its neighbour.</summary>
+    private void RepeatChroma(ReadOnlySpan<byte> frame, Span<byte> native)
+    {
+        var size = image.BytesPerSample;
+        for (var row = 0; row < image.Rows; row++)
+        {
+            for (var column = 0; column < image.Columns; column += 2)
+            {
+                var lumas = Math.Min(2, image.Columns - column);
+                var chroma = frame.Slice(lumas * size, 2 * size);
+                for (var i = 0; i < lumas; i++)
+                {
+                    frame.Slice(i * size, size).CopyTo(native);
+                    chroma.CopyTo(native[size..]);
+                    native = native[(3 * size)..];
+                }
+
+                frame = frame[((lumas + 2) * size)..];
+            }
+        }
+    }
+
+    private static long FullBits(ImagePixel image) => image.Pixels * image.SamplesPerPixel * image.BitsAllocated;
+
+    /// <summary>Bytes of a row with chroma of every other pixel.</summary>
+    private static long SubsampledRow(ImagePixel image) =>
+        (image.Columns + 2L * ((image.Columns + 1) / 2)) * image.BytesPerSample;
+}
