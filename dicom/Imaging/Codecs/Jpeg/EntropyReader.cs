@@ -1,0 +1,171 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg;
+
+/// <summary>
+/// Reads the bits of a scan, one restart interval after the other (ISO/IEC 10918-1 §F.2.2.5, §E.2.4). Of each interval the
+/// stuffed zeros are taken out first, so that eight bytes can be had at a time. Beyond its end there are zeros, and <see cref="IsOverrun"/>.
+/// </summary>
+internal ref struct EntropyReader
+{
+    /// <summary>How much longer than the codestream the buffer has to be.</summary>
+    public const int BufferPadding = 24;
+
+    private readonly ReadOnlySpan<byte> _codestream;
+    private readonly Span<byte> _buffer;
+    private int _length;
+    private int _intervals;
+
+    /// <summary>Unused bits, the next one the most significant. Those beyond <see cref="Count"/> are right or 0.</summary>
+    public ulong Bits;
+
+    /// <summary>How many there are.</summary>
+    public int Count;
+
+    /// <summary>Where in <see cref="Buffer"/> the next byte is taken.</summary>
+    public int Next;
+
+    /// <summary>Starts with the first interval.</summary>
+    /// <param name="codestream">The whole codestream.</param>
+    /// <param name="position">Where the scan's first byte is.</param>
+    /// <param name="buffer">Takes an interval; longer than the codestream by <see cref="BufferPadding"/> at least.</param>
+    public EntropyReader(ReadOnlySpan<byte> codestream, int position, Span<byte> buffer)
+    {
+        _codestream = codestream;
+        _buffer = buffer;
+        Position = position;
+        ReadInterval();
+    }
+
+    /// <summary>Where the marker is that ends the interval, in bytes from the start of the codestream.</summary>
+    public int Position { get; private set; }
+
+    /// <summary>The bytes of the interval, then zeros, <see cref="Limit"/> + 8 at least.</summary>
+    public readonly ReadOnlySpan<byte> Buffer => _buffer;
+
+    /// <summary>How far <see cref="Next"/> may go: 8 bytes of zeros beyond the interval.</summary>
+    public readonly int Limit => _length + sizeof(ulong);
+
+    /// <summary>Whether more bits were taken than the interval has.</summary>
+    public readonly bool IsOverrun => 8L * Next - Count > 8L * _length;
+
+    /// <summary>Goes on behind the restart marker that ends the interval.</summary>
+    /// <exception cref="CodecException">The interval has ended too early, or another marker than the due one ends it.</exception>
+    public void Restart()
+    {
+        VerifyEnd();
+        var due = (byte)((int)JpegMarker.FirstRestart + _intervals % 8);
+        var rest = _codestream[Position..];
+        if (rest.IndexOfAnyExcept((byte)0xFF) is not (>= 1 and var marker) || rest[marker] != due)
+        {
+            throw new CodecException("The JPEG codestream lacks a restart marker.");
+        }
+
+        _intervals++;
+        Position += marker + 1;
+        ReadInterval();
+    }
+
+    /// <summary>Refuses an interval that was not long enough for what was read.</summary>
+    /// <exception cref="CodecException">It was not.</exception>
+    public readonly void VerifyEnd()
+    {
+        if (IsOverrun)
+        {
+            throw new CodecException("The JPEG codestream ends before its image does.");
+        }
+    }
+
+    /// <summary>Makes sure of 56 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Refill()
+    {
+        Bits |= ReadBytes(_buffer, Next) >> Count;
+        Next = Math.Min(Next + ((63 - Count) >> 3), Limit);
+        Count |= 56;
+    }
+
+    /// <summary>The next eight bytes of <see cref="Buffer"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong ReadBytes(ReadOnlySpan<byte> buffer, int next)
+    {
+        var bytes = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(buffer), next));
+        return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(bytes) : bytes;
+    }
+
+    /// <summary>Passes over bits, as many as there are at the most.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Skip(int count)
+    {
+        Bits <<= count;
+        Count -= count;
+    }
+
+    /// <summary>Reads a difference of a DC coefficient, or of a sample in lossless processes (§F.2.2.1, §H.1.2.2).</summary>
+    /// <returns>-32,767 to 32,767, or -32,768 for 32,768, which is the same modulo 65,536.</returns>
+    /// <exception cref="CodecException">There is no code.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int ReadDifference(HuffmanTable table)
+    {
+        Refill();
+        var entry = table.Entries[(int)(Bits >> (64 - HuffmanTable.LookupBits))];
+        if (HuffmanTable.IsPartial(entry))
+        {
+            entry = table.Resolve(Bits);
+        }
+
+        Skip(entry & 63);
+        return entry >> 16;
+    }
+
+    /// <summary>Reads a symbol.</summary>
+    /// <exception cref="CodecException">There is no code.</exception>
+    public int ReadSymbol(HuffmanTable table)
+    {
+        Refill();
+        var code = table.FindCode(Bits);
+        Skip(code & 0xFF);
+        return code >> 8;
+    }
+
+    /// <summary>Reads a number of so many bits, 0 to 16.</summary>
+    public int ReadBits(int count)
+    {
+        Refill();
+        var number = (int)(Bits >> 1 >> (63 - count));
+        Skip(count);
+        return number;
+    }
+
+    private void ReadInterval()
+    {
+        _length = 0;
+        while (true)
+        {
+            var rest = _codestream[Position..];
+            var run = rest.IndexOf((byte)0xFF);
+            var isStuffed = run >= 0 && run + 1 < rest.Length && rest[run + 1] == 0;
+            var plain = rest[
+                ..(
+                    run < 0 ? rest.Length
+                    : isStuffed ? run + 1
+                    : run
+                )
+            ];
+            plain.CopyTo(_buffer[_length..]);
+            _length += plain.Length;
+            Position += plain.Length;
+            if (!isStuffed)
+            {
+                break;
+            }
+
+            Position++;
+        }
+
+        _buffer.Slice(_length, 2 * sizeof(ulong)).Clear();
+        (Bits, Count, Next) = (0, 0, 0);
+    }
+}
