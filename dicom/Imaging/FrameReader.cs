@@ -89,20 +89,50 @@ public sealed class FrameReader
         CancellationToken cancellationToken
     )
     {
-        ThrowIfUnreadable(frame, native.Length);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(native.Length, Native.FrameBytes);
+        ThrowIfUnreadable(frame);
         if (_unpacker is not null)
         {
             await _unpacker.ReadAsync(_source, frame, native, cancellationToken).ConfigureAwait(false);
             return Native.PhotometricInterpretation;
         }
 
-        using var stored = await EncapsulatedFrame
-            .ReadAsync(_source, _layout.GetFragments(frame), NativeForm.MaxStoredBytes(_image), cancellationToken)
-            .ConfigureAwait(false);
-        return _decode!(stored.Codestream, _image, native.Span);
+        using var stored = await FetchAsync(frame, cancellationToken).ConfigureAwait(false);
+        return Decode(stored, native.Span);
     }
 
-    private void ThrowIfUnreadable(int frame, long length)
+    /// <summary>Gets a frame as it is stored, so that <see cref="Decode"/> can be left to another thread.</summary>
+    /// <param name="frame">0-based.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="CodecException">The frame is too long to be one of its image.</exception>
+    /// <exception cref="EndOfStreamException">The source has fewer bytes than the layout says.</exception>
+    /// <exception cref="NotSupportedException"><see cref="CanDecode"/> is false.</exception>
+    internal ValueTask<StoredFrame> FetchAsync(int frame, CancellationToken cancellationToken)
+    {
+        ThrowIfUnreadable(frame);
+        if (_unpacker is not null)
+        {
+            var range = _layout.GetNativeRange(frame);
+            return StoredFrame.ReadAsync(_source, range, cancellationToken);
+        }
+
+        var fragments = _layout.GetFragments(frame);
+        return StoredFrame.ReadAsync(_source, fragments, NativeForm.MaxStoredBytes(_image), cancellationToken);
+    }
+
+    /// <summary>Does the rest of <see cref="ReadAsync"/>. May change <paramref name="stored"/>, so once for each.</summary>
+    internal PhotometricInterpretation Decode(StoredFrame stored, Span<byte> native)
+    {
+        if (_decode is not null)
+        {
+            return _decode(stored.Bytes, _image, native);
+        }
+
+        _unpacker!.Unpack(stored.Bytes.Span, stored.Range, native);
+        return Native.PhotometricInterpretation;
+    }
+
+    private void ThrowIfUnreadable(int frame)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(frame);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(frame, FrameCount);
@@ -110,7 +140,5 @@ public sealed class FrameReader
         {
             throw new NotSupportedException(Obstacle);
         }
-
-        ArgumentOutOfRangeException.ThrowIfNotEqual(length, Native.FrameBytes, "native");
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using ServerlessDicom.Dicom.Parsing;
 
 namespace ServerlessDicom.Dicom.Imaging;
@@ -41,38 +40,27 @@ internal sealed class NativeFrameUnpacker(PixelDataLayout layout, ImagePixel ima
     )
     {
         var range = layout.GetNativeRange(frame);
+        if (range.FirstBit > 0 || range.Length != native.Length || image.IsPlanar || _isSubsampled)
+        {
+            using var stored = await StoredFrame.ReadAsync(source, range, cancellationToken).ConfigureAwait(false);
+            Unpack(stored.Bytes.Span, range, native.Span);
+            return;
+        }
+
         var stream = await source.OpenAsync(range.Offset, range.Length, cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
-            if (range.FirstBit == 0 && range.Length == native.Length && !image.IsPlanar && !_isSubsampled)
-            {
-                await stream.ReadExactlyAsync(native, cancellationToken).ConfigureAwait(false);
-                ByteOrder.Reverse(native.Span, range.SwapSize);
-                ClearBeyond(native.Span, range.BitCount);
-                return;
-            }
-
-            var buffer = ArrayPool<byte>.Shared.Rent((int)range.Length);
-            try
-            {
-                var covering = buffer.AsMemory(0, (int)range.Length);
-                await stream.ReadExactlyAsync(covering, cancellationToken).ConfigureAwait(false);
-                ByteOrder.Reverse(covering.Span, range.SwapSize);
-                Unpack(covering.Span, range, native.Span);
-            }
-            finally
-            {
-                ArrayPool<byte>.Shared.Return(buffer);
-            }
+            await stream.ReadExactlyAsync(native, cancellationToken).ConfigureAwait(false);
+            ByteOrder.Reverse(native.Span, range.SwapSize);
+            ClearBeyond(native.Span, range.BitCount);
         }
     }
 
-    private void Unpack(Span<byte> covering, NativeFrameRange range, Span<byte> native)
+    /// <summary>Brings the bytes that cover a frame into order, which changes them, and puts the frame into <paramref name="native"/>.</summary>
+    public void Unpack(Span<byte> covering, NativeFrameRange range, Span<byte> native)
     {
-        var frame = covering.Slice(
-            range.FirstBit / 8,
-            Math.Min((int)range.ByteCount + 1, covering.Length - range.FirstBit / 8)
-        );
+        ByteOrder.Reverse(covering, range.SwapSize);
+        var frame = covering[(range.FirstBit / 8)..];
         ShiftDown(frame, range.FirstBit % 8);
         frame = frame[..(int)range.ByteCount];
         ClearBeyond(frame, range.BitCount);

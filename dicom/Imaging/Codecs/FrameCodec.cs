@@ -41,4 +41,16 @@ public sealed record FrameCodec
 
     /// <summary>Whether what <see cref="Encode"/> makes is not exactly what it was given.</summary>
     public bool IsLossyEncoder { get; init; }
+
+    /// <summary>
+    /// The term of Lossy Image Compression Method (PS3.3 §C.7.6.1.1.5.1) for a syntax whose frames may have lost something;
+    /// null for one that only holds what it was given.
+    /// </summary>
+    public string? LossyMethod { get; init; }
+
+    /// <summary>
+    /// Whether all bits that are allocated come back as they were, those that are not stored (Bits Stored, High Bit)
+    /// included: retired overlays lie there.
+    /// </summary>
+    public bool KeepsUnusedBits { get; init; }
 }

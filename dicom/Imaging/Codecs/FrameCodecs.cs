@@ -17,6 +17,7 @@ public static class FrameCodecs
             Decode = RleCodec.Decode,
             Encode = RleCodec.Encode,
             Encoded = RleCodec.Encoded,
+            KeepsUnusedBits = true,
         },
     ];
 
