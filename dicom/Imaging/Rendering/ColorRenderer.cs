@@ -1,0 +1,52 @@
+namespace ServerlessDicom.Dicom.Imaging.Rendering;
+
+/// <summary>Makes red, green and blue of the samples of a frame.</summary>
+internal static class ColorRenderer
+{
+    /// <summary>Of three samples for each pixel.</summary>
+    /// <param name="native">The frame; its samples fit a table.</param>
+    /// <param name="image">What its samples are.</param>
+    /// <param name="photometric">RGB or one of YBR.</param>
+    public static byte[] Render(ReadOnlySpan<byte> native, ImagePixel image, PhotometricInterpretation photometric)
+    {
+        var pixels = GC.AllocateUninitializedArray<byte>(checked((int)(image.Pixels * 3)));
+        if (image is { BitsAllocated: 8, BitsStored: 8 })
+        {
+            native.CopyTo(pixels);
+        }
+        else
+        {
+            var highest = (1 << image.BitsStored) - 1;
+            var table = new byte[highest + 1];
+            for (var i = 0; i < table.Length; i++)
+            {
+                table[i] = (byte)((i * byte.MaxValue + highest / 2) / highest);
+            }
+
+            StoredSamples.Map(native, image, table, pixels);
+        }
+
+        switch (photometric)
+        {
+            case PhotometricInterpretation.YbrFull or PhotometricInterpretation.YbrFull422:
+                YbrConversion.FromFull(pixels);
+                break;
+            case PhotometricInterpretation.YbrPartial422 or PhotometricInterpretation.YbrPartial420:
+                YbrConversion.FromPartial(pixels);
+                break;
+        }
+
+        return pixels;
+    }
+
+    /// <summary>Of one sample for each pixel, which stands for a color.</summary>
+    /// <param name="native">The frame; its samples fit a table.</param>
+    /// <param name="image">What its samples are.</param>
+    /// <param name="colors">Red, green and blue for all that the bits stored can be.</param>
+    public static byte[] Render(ReadOnlySpan<byte> native, ImagePixel image, ReadOnlySpan<byte> colors)
+    {
+        var pixels = GC.AllocateUninitializedArray<byte>(checked((int)(image.Pixels * 3)));
+        StoredSamples.MapToColors(native, image, colors, pixels);
+        return pixels;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace ServerlessDicom.Dicom.Imaging.Rendering;
+
+/// <summary>Makes pictures larger or smaller, each direction for itself.</summary>
+internal static class Resampler
+{
+    /// <summary>Shows a part of a picture in another size.</summary>
+    /// <param name="source">The picture.</param>
+    /// <param name="columns">What of its width is wanted.</param>
+    /// <param name="rows">What of its height is wanted.</param>
+    /// <param name="width">Pixels to make of that width.</param>
+    /// <param name="height">Pixels to make of that height.</param>
+    public static RasterImage Resample(RasterImage source, Interval columns, Interval rows, int width, int height)
+    {
+        var horizontal = AxisWeights.Create(source.Width, columns, width);
+        var vertical = AxisWeights.Create(source.Height, rows, height);
+        if (horizontal.IsIdentity(source.Width) && vertical.IsIdentity(source.Height))
+        {
+            return source;
+        }
+
+        var channels = source.SamplesPerPixel;
+        var stride = source.Width * channels;
+        var target = GC.AllocateUninitializedArray<byte>(checked(width * height * channels));
+        var samples = source.Samples.Span;
+
+        // Columns first: what is left to do for the rows is then that of the target only. The sums go on a little, so
+        // that four samples can be read at the last pixel.
+        var sums = ArrayPool<float>.Shared.Rent(stride + Vector128<float>.Count);
+        for (var y = 0; y < height; y++)
+        {
+            var row = sums.AsSpan(0, stride);
+            row.Clear();
+            var weights = vertical.WeightsOf(y);
+            for (var tap = 0; tap < weights.Length; tap++)
+            {
+                if (weights[tap] != 0)
+                {
+                    Add(samples.Slice((vertical.Starts[y] + tap) * stride, stride), weights[tap], row);
+                }
+            }
+
+            var output = target.AsSpan(y * width * channels, width * channels);
+            if (channels == 1)
+            {
+                Gray(row, horizontal, output);
+            }
+            else
+            {
+                Color(sums.AsSpan(0, stride + Vector128<float>.Count), horizontal, output);
+            }
+        }
+
+        ArrayPool<float>.Shared.Return(sums);
+        return new RasterImage(width, height, channels, target);
+    }
+
+    private static void Add(ReadOnlySpan<byte> samples, float weight, Span<float> sums)
+    {
+        var done = 0;
+        ref var source = ref MemoryMarshal.GetReference(samples);
+        ref var target = ref MemoryMarshal.GetReference(sums);
+        for (; done + Vector128<byte>.Count <= samples.Length; done += Vector128<byte>.Count)
+        {
+            var (low, high) = Vector128.Widen(Vector128.LoadUnsafe(ref source, (nuint)done));
+            AddTo(low, weight, ref target, (nuint)done);
+            AddTo(high, weight, ref target, (nuint)(done + 8));
+        }
+
+        for (; done < samples.Length; done++)
+        {
+            sums[done] += weight * samples[done];
+        }
+    }
+
+    private static void AddTo(Vector128<ushort> samples, float weight, ref float sums, nuint at)
+    {
+        var (low, high) = Vector128.Widen(samples);
+        (Vector128.LoadUnsafe(ref sums, at) + Vector128.ConvertToSingle(low.AsInt32()) * weight).StoreUnsafe(
+            ref sums,
+            at
+        );
+        (Vector128.LoadUnsafe(ref sums, at + 4) + Vector128.ConvertToSingle(high.AsInt32()) * weight).StoreUnsafe(
+            ref sums,
+            at + 4
+        );
+    }
+
+    private static void Gray(ReadOnlySpan<float> row, AxisWeights horizontal, Span<byte> output)
+    {
+        for (var x = 0; x < output.Length; x++)
+        {
+            var weights = horizontal.WeightsOf(x);
+            var taps = row.Slice(horizontal.Starts[x], weights.Length);
+            var sum = 0f;
+            for (var i = 0; i < weights.Length; i++)
+            {
+                sum += weights[i] * taps[i];
+            }
+
+            output[x] = Round(sum);
+        }
+    }
+
+    private static void Color(ReadOnlySpan<float> row, AxisWeights horizontal, Span<byte> output)
+    {
+        for (var x = 0; x < horizontal.Starts.Length; x++)
+        {
+            var weights = horizontal.WeightsOf(x);
+            var taps = row[(3 * horizontal.Starts[x])..];
+            var sum = Vector128<float>.Zero;
+            for (var i = 0; i < weights.Length; i++)
+            {
+                sum += weights[i] * Vector128.Create(taps.Slice(3 * i, Vector128<float>.Count));
+            }
+
+            output[3 * x] = Round(sum[0]);
+            output[3 * x + 1] = Round(sum[1]);
+            output[3 * x + 2] = Round(sum[2]);
+        }
+    }
+
+    private static byte Round(float value) => (byte)Math.Clamp(value + 0.5f, 0, byte.MaxValue);
+}
