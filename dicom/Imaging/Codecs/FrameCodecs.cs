@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000;
 using ServerlessDicom.Dicom.Imaging.Codecs.Rle;
 using ServerlessDicom.Dicom.Model;
 
@@ -10,6 +11,13 @@ public static class FrameCodecs
     /// <summary>All, in the order of the documents made from it.</summary>
     public static IReadOnlyList<FrameCodec> All { get; } =
     [
+        new()
+        {
+            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEG2000Lossless),
+            MediaType = "image/jp2",
+            Encode = Jpeg2000Codec.Encode,
+            Encoded = Jpeg2000Codec.Encoded,
+        },
         new()
         {
             TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.RLELossless),
