@@ -86,19 +86,21 @@ public sealed class FrameRenderer
             throw new ArgumentException("The settings are not possible.", nameof(settings));
         }
 
-        var (channels, samples) = Show(frame, photometric, native, settings);
+        var canvas = Show(frame, photometric, native, settings);
         if (settings.Overlays)
         {
             foreach (var overlay in _overlays)
             {
-                overlay.Draw(frame, native, Image, samples, channels);
+                overlay.Draw(frame, native, Image, canvas);
             }
         }
 
-        return Scale(frame, new RasterImage(Image.Columns, Image.Rows, channels, samples), settings);
+        canvas = Scale(frame, canvas, settings);
+        AnnotationDrawing.Draw(canvas, settings.Annotations);
+        return new RasterImage(canvas.Width, canvas.Height, canvas.SamplesPerPixel, canvas.Samples);
     }
 
-    private (int Channels, byte[] Samples) Show(
+    private Canvas Show(
         int frame,
         PhotometricInterpretation photometric,
         ReadOnlySpan<byte> native,
@@ -114,7 +116,7 @@ public sealed class FrameRenderer
                 return ShowGray(frame, photometric, native, settings);
             case PhotometricInterpretation.PaletteColor
                 when samplesPerPixel == 1 && _palette is not null && StoredSamples.FitTable(Image):
-                return (3, ColorRenderer.Render(native, Image, Colors(_palette, null)));
+                return ToCanvas(3, ColorRenderer.Render(native, Image, Colors(_palette, null)));
             case PhotometricInterpretation.Rgb
             or PhotometricInterpretation.YbrFull
             or PhotometricInterpretation.YbrFull422
@@ -124,7 +126,7 @@ public sealed class FrameRenderer
             or PhotometricInterpretation.YbrRct when samplesPerPixel == 3 && StoredSamples.FitTable(Image):
             case PhotometricInterpretation.Other
                 when samplesPerPixel == 3 && StoredSamples.FitTable(Image) && IsUnnamed():
-                return (3, ColorRenderer.Render(native, Image, photometric));
+                return ToCanvas(3, ColorRenderer.Render(native, Image, photometric));
             default:
                 throw new RenderingException(
                     $"{photometric} of {samplesPerPixel} samples with {Image.BitsAllocated} bits cannot be shown."
@@ -132,7 +134,7 @@ public sealed class FrameRenderer
         }
     }
 
-    private (int Channels, byte[] Samples) ShowGray(
+    private Canvas ShowGray(
         int frame,
         PhotometricInterpretation photometric,
         ReadOnlySpan<byte> native,
@@ -147,9 +149,15 @@ public sealed class FrameRenderer
         }
 
         return _supplement is not null && StoredSamples.FitTable(Image)
-            ? (3, ColorRenderer.Render(native, Image, Colors(_supplement, transform.ToTable(SampleBits.Of(Image)))))
-            : (1, GrayRenderer.Render(native, Image, transform));
+            ? ToCanvas(
+                3,
+                ColorRenderer.Render(native, Image, Colors(_supplement, transform.ToTable(SampleBits.Of(Image))))
+            )
+            : ToCanvas(1, GrayRenderer.Render(native, Image, transform));
     }
+
+    private Canvas ToCanvas(int samplesPerPixel, byte[] samples) =>
+        new(Image.Columns, Image.Rows, samplesPerPixel, samples);
 
     /// <summary>What the image says of the frame, and the window that was asked for.</summary>
     private GrayTransform TransformOf(int frame, PhotometricInterpretation photometric, VoiWindow? window)
@@ -196,7 +204,7 @@ public sealed class FrameRenderer
 
     private bool IsUnnamed() => string.IsNullOrWhiteSpace(_dataset.GetString(DicomTag.PhotometricInterpretation));
 
-    private RasterImage Scale(int frame, RasterImage picture, RenderSettings settings)
+    private Canvas Scale(int frame, Canvas canvas, RenderSettings settings)
     {
         var aspect = settings.SquarePixels
             ? PixelAspect.From(_dataset, _groups.Find(frame, DicomTag.PixelMeasuresSequence))
@@ -211,7 +219,7 @@ public sealed class FrameRenderer
             (width, height) = (Math.Min(width * scale, viewport.Width), Math.Min(height * scale, viewport.Height));
         }
 
-        return Resampler.Resample(picture, columns, rows, Whole(width), Whole(height));
+        return Resampler.Resample(canvas, columns, rows, Whole(width), Whole(height));
     }
 
     private static int Whole(double length) => Math.Max(1, (int)Math.Round(length));

@@ -8,7 +8,6 @@ internal sealed class Overlay
 {
     private const ushort FirstGroup = 0x6000;
     private const ushort LastGroup = 0x601E;
-    private const int White = byte.MaxValue;
 
     private readonly int _rows;
     private readonly int _columns;
@@ -79,13 +78,12 @@ internal sealed class Overlay
     /// <param name="frame">0-based.</param>
     /// <param name="native">The frame's samples, which the bits may be in.</param>
     /// <param name="image">What the samples are.</param>
-    /// <param name="picture">The picture of the frame: as many rows and columns.</param>
-    /// <param name="channels">Samples of a pixel of the picture.</param>
-    public void Draw(int frame, ReadOnlySpan<byte> native, ImagePixel image, Span<byte> picture, int channels)
+    /// <param name="canvas">The picture of the frame: as many rows and columns.</param>
+    public void Draw(int frame, ReadOnlySpan<byte> native, ImagePixel image, Canvas canvas)
     {
         if (_bits.IsEmpty)
         {
-            DrawEmbedded(native, image, picture, channels);
+            DrawEmbedded(native, image, canvas);
             return;
         }
 
@@ -108,15 +106,14 @@ internal sealed class Overlay
 
                 if ((bits[(int)(bit >> 3)] >> (int)(bit & 7) & 1) != 0)
                 {
-                    var pixel = (y + _top) * image.Columns + x + _left;
-                    picture.Slice(pixel * channels, channels).Fill(White);
+                    canvas.Set(x + _left, y + _top, byte.MaxValue);
                 }
             }
         }
     }
 
     /// <summary>The retired form: a bit of each sample that is none of those stored, row and column as in the image.</summary>
-    private void DrawEmbedded(ReadOnlySpan<byte> native, ImagePixel image, Span<byte> picture, int channels)
+    private void DrawEmbedded(ReadOnlySpan<byte> native, ImagePixel image, Canvas canvas)
     {
         var words = image.BitsAllocated == 16 ? MemoryMarshal.Cast<byte, ushort>(native) : default;
         if (image.IsSigned && IsSignExtended(native, words, image))
@@ -132,7 +129,7 @@ internal sealed class Overlay
                 var sample = words.IsEmpty ? native[pixel] : words[pixel];
                 if ((sample >> _position & 1) != 0)
                 {
-                    picture.Slice(pixel * channels, channels).Fill(White);
+                    canvas.Set(x, y, byte.MaxValue);
                 }
             }
         }

@@ -13,7 +13,7 @@ internal static class Resampler
     /// <param name="rows">What of its height is wanted.</param>
     /// <param name="width">Pixels to make of that width.</param>
     /// <param name="height">Pixels to make of that height.</param>
-    public static RasterImage Resample(RasterImage source, Interval columns, Interval rows, int width, int height)
+    public static Canvas Resample(Canvas source, Interval columns, Interval rows, int width, int height)
     {
         var horizontal = AxisWeights.Create(source.Width, columns, width);
         var vertical = AxisWeights.Create(source.Height, rows, height);
@@ -25,7 +25,7 @@ internal static class Resampler
         var channels = source.SamplesPerPixel;
         var stride = source.Width * channels;
         var target = GC.AllocateUninitializedArray<byte>(checked(width * height * channels));
-        var samples = source.Samples.Span;
+        ReadOnlySpan<byte> samples = source.Samples;
 
         // Columns first: what is left to do for the rows is then that of the target only. The sums go on a little, so
         // that four samples can be read at the last pixel.
@@ -55,7 +55,7 @@ internal static class Resampler
         }
 
         ArrayPool<float>.Shared.Return(sums);
-        return new RasterImage(width, height, channels, target);
+        return new Canvas(width, height, channels, target);
     }
 
     private static void Add(ReadOnlySpan<byte> samples, float weight, Span<float> sums)
