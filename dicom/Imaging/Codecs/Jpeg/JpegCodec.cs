@@ -1,0 +1,69 @@
+using System.Buffers;
+
+namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg;
+
+/// <summary>Frames of the transfer syntax JPEG Baseline, and of those with other processes that are made of the DCT (PS3.5 §8.2.1).</summary>
+public static class JpegCodec
+{
+    /// <summary>Hardly to be told from the original.</summary>
+    private const int Quality = 90;
+
+    /// <inheritdoc cref="FrameEncoder"/>
+    public static void Encode(ReadOnlyMemory<byte> native, ImagePixel image, IBufferWriter<byte> frame)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        var counter = new CountingWriter(frame);
+        new JpegEncoder(
+            native.Span,
+            image.Columns,
+            image.Rows,
+            image.SamplesPerPixel,
+            isRgb: image.PhotometricInterpretation == PhotometricInterpretation.Rgb,
+            Quality,
+            ChromaSampling.TwoColumns
+        ).Encode(iccProfile: default, counter);
+        if (counter.Count % 2 != 0)
+        {
+            ReadOnlySpan<byte> padding = [0];
+            frame.Write(padding);
+        }
+    }
+
+    /// <summary>Unsigned samples of 8 bits: gray ones, and colors, which become YBR_FULL_422 (PS3.5 Table 8.2.1-1).</summary>
+    public static ImagePixel? Encoded(ImagePixel image) =>
+        image switch
+        {
+            not { BitsAllocated: 8, BitsStored: 8, IsSigned: false, IsFloat: false } => null,
+            {
+                SamplesPerPixel: 1,
+                PhotometricInterpretation: PhotometricInterpretation.Monochrome1
+                    or PhotometricInterpretation.Monochrome2
+            } => image,
+            {
+                SamplesPerPixel: 3,
+                PhotometricInterpretation: PhotometricInterpretation.Rgb
+                    or PhotometricInterpretation.YbrFull
+                    or PhotometricInterpretation.YbrFull422
+            } => image with
+            {
+                PhotometricInterpretation = PhotometricInterpretation.YbrFull422,
+                IsPlanar = false,
+            },
+            _ => null,
+        };
+
+    private sealed class CountingWriter(IBufferWriter<byte> output) : IBufferWriter<byte>
+    {
+        public long Count { get; private set; }
+
+        public void Advance(int count)
+        {
+            Count += count;
+            output.Advance(count);
+        }
+
+        public Memory<byte> GetMemory(int sizeHint = 0) => output.GetMemory(sizeHint);
+
+        public Span<byte> GetSpan(int sizeHint = 0) => output.GetSpan(sizeHint);
+    }
+}
