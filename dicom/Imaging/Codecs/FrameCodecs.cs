@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000;
 using ServerlessDicom.Dicom.Imaging.Codecs.Rle;
 using ServerlessDicom.Dicom.Model;
@@ -11,6 +12,15 @@ public static class FrameCodecs
     /// <summary>All, in the order of the documents made from it.</summary>
     public static IReadOnlyList<FrameCodec> All { get; } =
     [
+        new()
+        {
+            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGBaseline8Bit),
+            MediaType = "image/jpeg",
+            Encode = JpegCodec.Encode,
+            Encoded = JpegCodec.Encoded,
+            IsLossyEncoder = true,
+            LossyMethod = "ISO_10918_1",
+        },
         new()
         {
             TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEG2000Lossless),

@@ -89,7 +89,6 @@ internal readonly struct ComponentRows(Memory<byte> samples, int stride, int wid
     {
         var pairs = Vector128.Create(source).AsUInt16();
 
-
         return (pairs & Vector128.Create((ushort)0xFF)) + (pairs >> 8);
     }
 

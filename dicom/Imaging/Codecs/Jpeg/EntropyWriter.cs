@@ -29,7 +29,12 @@ internal ref struct EntropyWriter(IBufferWriter<byte> output)
     /// <param name="prediction">The DC coefficient of the component's block before; becomes this block's.</param>
     /// <param name="dc">The table of DC differences.</param>
     /// <param name="ac">The table of AC coefficients.</param>
-    public void WriteBlock(scoped ReadOnlySpan<short> coefficients, scoped ref int prediction, HuffmanCodes dc, HuffmanCodes ac)
+    public void WriteBlock(
+        scoped ReadOnlySpan<short> coefficients,
+        scoped ref int prediction,
+        HuffmanCodes dc,
+        HuffmanCodes ac
+    )
     {
         Reserve();
         WriteNumber(dc.Codes, 0, coefficients[0] - prediction);

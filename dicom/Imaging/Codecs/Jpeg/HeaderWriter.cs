@@ -27,7 +27,10 @@ internal readonly ref struct HeaderWriter(IBufferWriter<byte> output)
     public void WriteSegment(JpegMarker marker, ReadOnlySpan<byte> parameters)
     {
         WriteMarker(marker);
-        BinaryPrimitives.WriteUInt16BigEndian(output.GetSpan(sizeof(ushort)), (ushort)(parameters.Length + sizeof(ushort)));
+        BinaryPrimitives.WriteUInt16BigEndian(
+            output.GetSpan(sizeof(ushort)),
+            (ushort)(parameters.Length + sizeof(ushort))
+        );
         output.Advance(sizeof(ushort));
         output.Write(parameters);
     }
