@@ -9,8 +9,11 @@ public static class PngWriter
     private const byte Gray = 0;
     private const byte Rgb = 2;
 
-    /// <summary>Each row as the differences from the one above (ISO/IEC 15948 §9.2): images change little from row to row.</summary>
-    private const byte UpFilter = 2;
+    /// <summary>
+    /// Of the levels of zlib the one beyond which there is little to win: on filtered images of patients the file of the
+    /// default level is 1 to 5 % smaller, and takes half as long again or more.
+    /// </summary>
+    private static readonly ZLibCompressionOptions _compression = new() { CompressionLevel = 3 };
 
     private static readonly uint[] _crcTable = MakeCrcTable();
 
@@ -19,8 +22,10 @@ public static class PngWriter
         [0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82];
 
     /// <summary>The file of an image.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="iccProfile">The ICC profile of its colors, to be embedded; empty for none.</param>
     /// <exception cref="ArgumentException">The samples are not as many as there must be.</exception>
-    public static byte[] Write(RasterImage image)
+    public static byte[] Write(RasterImage image, ReadOnlyMemory<byte> iccProfile = default)
     {
         ArgumentNullException.ThrowIfNull(image);
         if (
@@ -39,32 +44,41 @@ public static class PngWriter
         header[8] = 8;
         header[9] = image.SamplesPerPixel == 1 ? Gray : Rgb;
         WriteChunk(file, "IHDR"u8, header);
-        WriteChunk(file, "IDAT"u8, Compress(image));
+        if (!iccProfile.IsEmpty)
+        {
+            // A name and how the profile is compressed: 0, by zlib.
+            WriteChunk(file, "iCCP"u8, [.. "ICC profile"u8, 0, 0, .. Compress(iccProfile.Span)]);
+        }
+
+        WriteChunk(file, "IDAT"u8, Compress(Filter(image)));
         file.Write(End);
         return file.ToArray();
     }
 
-    private static byte[] Compress(RasterImage image)
+    private static byte[] Filter(RasterImage image)
+    {
+        var samples = image.Samples.Span;
+        var length = image.Width * image.SamplesPerPixel;
+        var rows = GC.AllocateUninitializedArray<byte>(checked((1 + length) * image.Height));
+        ReadOnlySpan<byte> above = new byte[length];
+        for (var y = 0; y < image.Height; y++)
+        {
+            var row = samples.Slice(y * length, length);
+            var filtered = rows.AsSpan(y * (1 + length), 1 + length);
+            filtered[0] = PaethFilter.Type;
+            PaethFilter.Apply(row, above, image.SamplesPerPixel, filtered[1..]);
+            above = row;
+        }
+
+        return rows;
+    }
+
+    private static byte[] Compress(ReadOnlySpan<byte> bytes)
     {
         using var compressed = new MemoryStream();
-        using (var zlib = new ZLibStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
+        using (var zlib = new ZLibStream(compressed, _compression, leaveOpen: true))
         {
-            var samples = image.Samples.Span;
-            var length = image.Width * image.SamplesPerPixel;
-            Span<byte> above = new byte[length];
-            var row = new byte[1 + length];
-            row[0] = UpFilter;
-            for (var y = 0; y < image.Height; y++)
-            {
-                var current = samples.Slice(y * length, length);
-                for (var x = 0; x < length; x++)
-                {
-                    row[1 + x] = (byte)(current[x] - above[x]);
-                }
-
-                zlib.Write(row);
-                current.CopyTo(above);
-            }
+            zlib.Write(bytes);
         }
 
         return compressed.ToArray();

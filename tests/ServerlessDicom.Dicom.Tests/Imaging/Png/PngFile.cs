@@ -5,7 +5,7 @@ using System.Text;
 namespace ServerlessDicom.Dicom.Tests.Imaging.Png;
 
 /// <summary>A PNG file taken apart by the letter of ISO/IEC 15948; what is wrong with it fails the test.</summary>
-internal sealed record PngFile(int Width, int Height, int SamplesPerPixel, byte[] Samples)
+internal sealed record PngFile(int Width, int Height, int SamplesPerPixel, byte[] Samples, byte[]? IccProfile)
 {
     public static PngFile Read(ReadOnlySpan<byte> file)
     {
@@ -19,7 +19,9 @@ internal sealed record PngFile(int Width, int Height, int SamplesPerPixel, byte[
             rest = rest[(12 + length)..];
         }
 
-        Assert.Equal(["IHDR", "IDAT", "IEND"], chunks.Select(chunk => chunk.Type));
+        Assert.Equal(["IHDR", "IDAT", "IEND"], chunks.Select(chunk => chunk.Type).Where(type => type != "iCCP"));
+        Assert.Equal("IHDR", chunks[0].Type);
+        Assert.Equal("IEND", chunks[^1].Type);
         var header = chunks[0].Data;
         Assert.Equal(13, header.Length);
         Assert.Equal(8, header[8]);
@@ -32,29 +34,53 @@ internal sealed record PngFile(int Width, int Height, int SamplesPerPixel, byte[
             2 => 3,
             var other => throw new InvalidDataException($"Color type {other}."),
         };
-        return new PngFile(width, height, samplesPerPixel, Unfilter(chunks[1].Data, width * samplesPerPixel, height));
+        var profile = chunks.SingleOrDefault(chunk => chunk.Type == "iCCP").Data;
+        Assert.True(profile is null || chunks[1].Type == "iCCP");
+        return new PngFile(
+            width,
+            height,
+            samplesPerPixel,
+            Unfilter(Decompress(chunks[^2].Data), width * samplesPerPixel, height, samplesPerPixel),
+            profile is null ? null : Decompress(profile.AsSpan(profile.IndexOf((byte)0) + 2))
+        );
     }
 
-    private static byte[] Unfilter(byte[] compressed, int length, int height)
+    private static byte[] Decompress(ReadOnlySpan<byte> compressed)
     {
-        using var zlib = new ZLibStream(new MemoryStream(compressed), CompressionMode.Decompress);
-        using var filtered = new MemoryStream();
-        zlib.CopyTo(filtered);
-        var bytes = filtered.ToArray();
+        using var zlib = new ZLibStream(new MemoryStream(compressed.ToArray()), CompressionMode.Decompress);
+        using var bytes = new MemoryStream();
+        zlib.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
+    private static byte[] Unfilter(byte[] bytes, int length, int height, int pixel)
+    {
         Assert.Equal((1 + length) * height, bytes.Length);
         var samples = new byte[length * height];
         for (var y = 0; y < height; y++)
         {
             var filter = bytes[y * (1 + length)];
-            Assert.True(filter is 0 or 2);
+            Assert.True(filter is 0 or 4);
             for (var x = 0; x < length; x++)
             {
-                var above = filter == 2 && y > 0 ? samples[(y - 1) * length + x] : 0;
-                samples[y * length + x] = (byte)(bytes[y * (1 + length) + 1 + x] + above);
+                var left = x >= pixel ? samples[y * length + x - pixel] : 0;
+                var above = y > 0 ? samples[(y - 1) * length + x] : 0;
+                var both = x >= pixel && y > 0 ? samples[(y - 1) * length + x - pixel] : 0;
+                var predicted = filter == 4 ? Paeth(left, above, both) : 0;
+                samples[y * length + x] = (byte)(bytes[y * (1 + length) + 1 + x] + predicted);
             }
         }
 
         return samples;
+    }
+
+    private static int Paeth(int a, int b, int c)
+    {
+        var p = a + b - c;
+        var (pa, pb, pc) = (Math.Abs(p - a), Math.Abs(p - b), Math.Abs(p - c));
+        return pa <= pb && pa <= pc ? a
+            : pb <= pc ? b
+            : c;
     }
 
     private static uint Crc(ReadOnlySpan<byte> bytes)

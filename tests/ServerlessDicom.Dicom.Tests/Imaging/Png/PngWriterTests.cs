@@ -11,6 +11,8 @@ public sealed class PngWriterTests
     [InlineData(1, 1, 3)]
     [InlineData(256, 3, 1)]
     [InlineData(7, 300, 3)]
+    [InlineData(33, 5, 1)]
+    [InlineData(64, 64, 3)]
     public void What_is_written_is_read_again(int width, int height, int samplesPerPixel)
     {
         var samples = new byte[width * height * samplesPerPixel];
@@ -22,6 +24,16 @@ public sealed class PngWriterTests
         Assert.Equal((width, height, samplesPerPixel), (png.Width, png.Height, png.SamplesPerPixel));
         Assert.Equal(samples, png.Samples);
         Assert.True(file.AsSpan().EndsWith(PngWriter.End));
+    }
+
+    [Fact]
+    public void A_profile_of_colors_stands_before_the_pixels()
+    {
+        byte[] profile = [.. Enumerable.Range(0, 300).Select(i => (byte)(i * i))];
+
+        var png = PngFile.Read(PngWriter.Write(new RasterImage(1, 1, 3, new byte[3]), profile));
+
+        Assert.Equal(profile, png.IccProfile);
     }
 
     [Fact]
