@@ -25,8 +25,29 @@ public static class FrameCodecs
         {
             TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEG2000Lossless),
             MediaType = "image/jp2",
+            Decode = Jpeg2000Codec.Decode,
             Encode = Jpeg2000Codec.Encode,
             Encoded = Jpeg2000Codec.Encoded,
+        },
+        new()
+        {
+            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEG2000),
+            MediaType = "image/jp2",
+            Decode = Jpeg2000Codec.Decode,
+            LossyMethod = "ISO_15444_1",
+        },
+        new()
+        {
+            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEG2000MCLossless),
+            MediaType = "image/jpx",
+            Decode = Jpeg2000Codec.Decode,
+        },
+        new()
+        {
+            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEG2000MC),
+            MediaType = "image/jpx",
+            Decode = Jpeg2000Codec.Decode,
+            LossyMethod = "ISO_15444_1",
         },
         new()
         {

@@ -1,11 +1,29 @@
 using System.Buffers;
+using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Codestreams;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Encoding;
 
 namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000;
 
-/// <summary>Frames of the transfer syntaxes of JPEG 2000 (PS3.5 §A.4.4).</summary>
+/// <summary>Frames of the transfer syntaxes of JPEG 2000 (PS3.5 §A.4.4, §A.4.9).</summary>
 public static class Jpeg2000Codec
 {
+    /// <inheritdoc cref="FrameDecoder"/>
+    public static PhotometricInterpretation Decode(ReadOnlyMemory<byte> frame, ImagePixel image, Span<byte> native)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(native.Length, image.FrameBytes);
+        var codestream = CodestreamReader.Read(Jp2Boxes.FindCodestream(frame));
+        Jpeg2000Decoder.Decode(codestream, image, native);
+        return (image.PhotometricInterpretation, codestream.Parameters.Tile.HasComponentTransform) switch
+        {
+            (PhotometricInterpretation.YbrIct or PhotometricInterpretation.YbrRct, _) => PhotometricInterpretation.Rgb,
+            (PhotometricInterpretation.YbrFull or PhotometricInterpretation.YbrFull422, true) =>
+                PhotometricInterpretation.Rgb,
+            (PhotometricInterpretation.YbrFull422, false) => PhotometricInterpretation.YbrFull,
+            var (photometric, _) => photometric,
+        };
+    }
+
     /// <inheritdoc cref="FrameEncoder"/>
     public static void Encode(ReadOnlyMemory<byte> native, ImagePixel image, IBufferWriter<byte> frame)
     {

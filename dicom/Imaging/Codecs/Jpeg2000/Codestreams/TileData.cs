@@ -1,0 +1,15 @@
+namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Codestreams;
+
+/// <summary>The parts of a tile.</summary>
+/// <param name="parameters">The parameters of its headers.</param>
+internal sealed class TileData(CodingParameters parameters)
+{
+    /// <summary>The parameters of its headers, over those of the main header.</summary>
+    public CodingParameters Parameters { get; } = parameters;
+
+    /// <summary>Its parts, in order.</summary>
+    public List<TilePart> Parts { get; } = [];
+
+    /// <summary>The packet headers of all its parts (PPT); null when they are with the packets, or in the main header.</summary>
+    public byte[]? PackedHeaders { get; set; }
+}

@@ -1,0 +1,22 @@
+namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Tiles;
+
+/// <summary>A code-block, and where its passes are (ISO/IEC 15444-1 §B.7, §B.10).</summary>
+/// <param name="area">Where it lies in its subband.</param>
+/// <param name="zeroBitPlanes">Its bit-planes that are missing because they are zero.</param>
+internal sealed class CodeBlock(Area area, int zeroBitPlanes)
+{
+    /// <summary>Where it lies in its subband.</summary>
+    public Area Area { get; } = area;
+
+    /// <summary>Its bit-planes that are missing because they are zero.</summary>
+    public int ZeroBitPlanes { get; } = zeroBitPlanes;
+
+    /// <summary>Lblock: from which the bits of a length are reckoned.</summary>
+    public int LengthBits { get; set; } = 3;
+
+    /// <summary>Passes that packets had of it.</summary>
+    public int Passes { get; set; }
+
+    /// <summary>What packets had of it, in order; consecutive pieces can be of one segment.</summary>
+    public List<CodeBlockPiece> Pieces { get; } = new(1);
+}

@@ -1,0 +1,197 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Blocks;
+using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Codestreams;
+
+namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Tiles;
+
+/// <summary>Reads the packets of a tile: says where the passes of its code-blocks are (ISO/IEC 15444-1 §B.9, §B.10).</summary>
+internal sealed class PacketReader
+{
+    private const int SopLength = 6;
+    private const int EphLength = 2;
+    private const int MaxLengthBits = 31;
+
+    private readonly Tile _tile;
+    private readonly List<TilePart> _parts;
+    private readonly List<(CodeBlock Block, int Passes, bool IsNewSegment, int Length)> _contributions = [];
+    private ReadOnlyMemory<byte> _packets;
+    private ReadOnlyMemory<byte> _headers;
+    private readonly bool _areHeadersOfTile;
+    private bool _areHeadersApart;
+    private int _part;
+
+    private PacketReader(Tile tile, TileData data)
+    {
+        _tile = tile;
+        _parts = data.Parts;
+        if (data.PackedHeaders is not null)
+        {
+            _headers = data.PackedHeaders;
+            _areHeadersOfTile = _areHeadersApart = true;
+        }
+    }
+
+    /// <summary>Reads all packets.</summary>
+    /// <param name="tile">The tile, of which nothing has been read.</param>
+    /// <param name="data">Its parts.</param>
+    /// <exception cref="CodecException">They are not, or not all, there.</exception>
+    public static void Read(Tile tile, TileData data) => new PacketReader(tile, data).Read();
+
+    private void Read()
+    {
+        foreach (var packet in _tile.Packets())
+        {
+            var component = _tile.Components[packet.Component];
+            var resolution = component.Resolutions[packet.Resolution];
+            GoToPacket();
+            Read(component.Style.BlockStyle, resolution, packet);
+            resolution.LayersRead(packet.Precinct)++;
+        }
+    }
+
+    /// <summary>Goes to the next tile-part when one has ended: no packet is in two of them.</summary>
+    private void GoToPacket()
+    {
+        while (_areHeadersApart ? _headers.IsEmpty : _packets.IsEmpty)
+        {
+            NextPart();
+        }
+
+        if (_areHeadersOfTile && _packets.IsEmpty && _part < _parts.Count)
+        {
+            NextPart();
+        }
+    }
+
+    private void NextPart()
+    {
+        if (_part == _parts.Count)
+        {
+            throw new CodecException("The JPEG 2000 codestream has not all packets of a tile.");
+        }
+
+        var part = _parts[_part++];
+        _packets = part.Packets;
+        if (!_areHeadersOfTile && part.PackedHeaders is { } headers)
+        {
+            (_headers, _areHeadersApart) = (headers, true);
+        }
+    }
+
+    private void Read(CodeBlockStyle style, Resolution resolution, PacketId packet)
+    {
+        if (_tile.Style.HasSop && StartsWith(_packets, Marker.Sop) && _packets.Length >= SopLength)
+        {
+            _packets = _packets[SopLength..];
+        }
+
+        var bits = new PacketBits((_areHeadersApart ? _headers : _packets).Span);
+        _contributions.Clear();
+        if (bits.Read())
+        {
+            foreach (var band in resolution.PrecinctAt(packet.Precinct).Bands)
+            {
+                for (var index = 0; index < band.Count; index++)
+                {
+                    ReadBlock(ref bits, style, band, index, packet.Layer);
+                }
+            }
+        }
+
+        bits.Align();
+        if (_areHeadersApart)
+        {
+            _headers = AfterHeader(_headers[bits.Position..]);
+        }
+        else
+        {
+            _packets = AfterHeader(_packets[bits.Position..]);
+        }
+
+        foreach (var (block, passes, isNewSegment, length) in _contributions)
+        {
+            if (length > _packets.Length)
+            {
+                throw new CodecException("The JPEG 2000 codestream ends in a packet.");
+            }
+
+            block.Pieces.Add(new CodeBlockPiece(passes, isNewSegment, _packets[..length]));
+            _packets = _packets[length..];
+        }
+    }
+
+    private ReadOnlyMemory<byte> AfterHeader(ReadOnlyMemory<byte> rest) =>
+        _tile.Style.HasEph && StartsWith(rest, Marker.Eph) ? rest[EphLength..] : rest;
+
+    private static bool StartsWith(ReadOnlyMemory<byte> bytes, int marker) =>
+        bytes.Length >= sizeof(ushort) && BinaryPrimitives.ReadUInt16BigEndian(bytes.Span) == marker;
+
+    private void ReadBlock(ref PacketBits bits, CodeBlockStyle style, PrecinctBand band, int index, int layer)
+    {
+        var block = band.BlockAt(index);
+        if (block is not null ? !bits.Read() : !band.Inclusion.IsBelow(ref bits, index, layer + 1))
+        {
+            return;
+        }
+
+        block ??= band.Include(index, ReadZeroBitPlanes(ref bits, band, index));
+        var passes = ReadPasses(ref bits);
+        while (bits.Read())
+        {
+            block.LengthBits++;
+        }
+
+        while (passes > 0)
+        {
+            var (isNewSegment, room) = BlockSegments.RoomAt(style, block.Passes);
+            var some = Math.Min(passes, room);
+            var lengthBits = block.LengthBits + BitOperations.Log2((uint)some);
+            if (lengthBits > MaxLengthBits)
+            {
+                throw new CodecException("The length of a JPEG 2000 code-block has too many bits.");
+            }
+
+            _contributions.Add((block, some, isNewSegment, bits.Read(lengthBits)));
+            block.Passes += some;
+            passes -= some;
+        }
+    }
+
+    private static int ReadZeroBitPlanes(ref PacketBits bits, PrecinctBand band, int index)
+    {
+        var planes = 0;
+        while (!band.ZeroBitPlanes.IsBelow(ref bits, index, planes + 1))
+        {
+            if (++planes > band.Subband.BitPlanes)
+            {
+                throw new CodecException("A JPEG 2000 code-block has more missing bit-planes than its subband has.");
+            }
+        }
+
+        return planes;
+    }
+
+    /// <summary>Reads a number of passes, 1 to 164 (ISO/IEC 15444-1 Table B.4).</summary>
+    private static int ReadPasses(ref PacketBits bits)
+    {
+        if (!bits.Read())
+        {
+            return 1;
+        }
+
+        if (!bits.Read())
+        {
+            return 2;
+        }
+
+        var few = bits.Read(2);
+        if (few < 3)
+        {
+            return 3 + few;
+        }
+
+        var some = bits.Read(5);
+        return some < 31 ? 6 + some : 37 + bits.Read(7);
+    }
+}
