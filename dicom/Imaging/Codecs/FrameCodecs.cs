@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000;
+using ServerlessDicom.Dicom.Imaging.Codecs.JpegLs;
 using ServerlessDicom.Dicom.Imaging.Codecs.Rle;
 using ServerlessDicom.Dicom.Model;
 
@@ -20,6 +21,22 @@ public static class FrameCodecs
             Encoded = JpegCodec.Encoded,
             IsLossyEncoder = true,
             LossyMethod = "ISO_10918_1",
+        },
+        new()
+        {
+            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGLSLossless),
+            MediaType = "image/jls",
+            Decode = JpegLsCodec.Decode,
+            Encode = JpegLsCodec.Encode,
+            Encoded = JpegLsCodec.Encoded,
+            KeepsUnusedBits = true,
+        },
+        new()
+        {
+            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGLSNearLossless),
+            MediaType = "image/jls",
+            Decode = JpegLsCodec.Decode,
+            LossyMethod = "ISO_14495_1",
         },
         new()
         {

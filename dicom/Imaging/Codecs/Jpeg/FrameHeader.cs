@@ -13,7 +13,7 @@ internal readonly record struct FrameComponent(byte Id, int Horizontal, int Vert
 /// <param name="Process">The SOFn marker.</param>
 /// <param name="Precision">Bits of a sample, 2 to 16.</param>
 /// <param name="Rows">Number of lines; 0 when DNL says it.</param>
-/// <param name="Columns">Samples per line, at least 1.</param>
+/// <param name="Columns">Samples per line, at least 1; 0 when LSE of JPEG-LS says it.</param>
 /// <param name="Components">1 to 4.</param>
 internal sealed record FrameHeader(
     JpegMarker Process,
@@ -46,7 +46,7 @@ internal sealed record FrameHeader(
         }
 
         var columns = BinaryPrimitives.ReadUInt16BigEndian(parameters[3..]);
-        if (parameters[0] is < 2 or > 16 || columns == 0)
+        if (parameters[0] is < 2 or > 16 || (columns == 0 && process != JpegMarker.StartOfFrameJpegLs))
         {
             throw new CodecException("The JPEG frame header has no columns, or an unknown precision.");
         }

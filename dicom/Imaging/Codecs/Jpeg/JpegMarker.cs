@@ -60,6 +60,9 @@ internal enum JpegMarker : byte
     /// <summary>APP2, where ICC profiles are.</summary>
     Application2 = 0xE2,
 
+    /// <summary>APP8, where Hewlett-Packard says whether colors of JPEG-LS were transformed.</summary>
+    Application8 = 0xE8,
+
     /// <summary>APP14, where Adobe says whether colors were transformed.</summary>
     Application14 = 0xEE,
 

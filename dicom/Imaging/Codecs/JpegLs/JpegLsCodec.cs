@@ -1,0 +1,45 @@
+using System.Buffers;
+
+namespace ServerlessDicom.Dicom.Imaging.Codecs.JpegLs;
+
+/// <summary>Frames of the transfer syntaxes JPEG-LS Lossless and JPEG-LS Lossy (Near-Lossless) (PS3.5 §8.2.3, §A.4.3).</summary>
+public static class JpegLsCodec
+{
+    /// <inheritdoc cref="FrameDecoder"/>
+    public static PhotometricInterpretation Decode(ReadOnlyMemory<byte> frame, ImagePixel image, Span<byte> native)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(native.Length, image.FrameBytes);
+        JpegLsDecoder.Decode(frame.Span, image, native);
+        return image.PhotometricInterpretation;
+    }
+
+    /// <summary>Encodes without loss. <inheritdoc cref="FrameEncoder"/></summary>
+    public static void Encode(ReadOnlyMemory<byte> native, ImagePixel image, IBufferWriter<byte> frame)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(frame);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(native.Length, image.FrameBytes);
+        JpegLsEncoder.Encode(native.Span, image, frame);
+    }
+
+    /// <summary>JPEG-LS holds samples of 2 bits or more, as they are: PS3.5 §8.2.3 has no chroma of several pixels.</summary>
+    public static ImagePixel? Encoded(ImagePixel image) =>
+        image
+            is {
+                IsFloat: false,
+                BitsAllocated: 8 or 16,
+                BitsStored: >= 2,
+                SamplesPerPixel: 1 or 3,
+                PhotometricInterpretation: PhotometricInterpretation.Monochrome1
+                    or PhotometricInterpretation.Monochrome2
+                    or PhotometricInterpretation.PaletteColor
+                    or PhotometricInterpretation.Rgb
+                    or PhotometricInterpretation.YbrFull
+            }
+            ? image with
+            {
+                IsPlanar = false,
+            }
+            : null;
+}

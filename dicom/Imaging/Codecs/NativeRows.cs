@@ -1,0 +1,151 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace ServerlessDicom.Dicom.Imaging.Codecs;
+
+/// <summary>Rows of native samples of 8 or 16 bits, as words for the codecs that know nothing of signs.</summary>
+internal sealed class NativeRows
+{
+    private readonly int _bytesPerSample;
+
+    /// <summary>By how much a word is shifted up and down again to extend its sign.</summary>
+    private readonly int _signShift;
+
+    /// <summary>Says what lies in the words.</summary>
+    /// <param name="image">The image; the samples of a pixel are together.</param>
+    /// <param name="precision">Bits of a word that are coded, from the lowest.</param>
+    /// <exception cref="CodecException">Samples have neither 8 nor 16 bits, or fewer than are coded.</exception>
+    public NativeRows(ImagePixel image, int precision)
+    {
+        if (image.BitsAllocated is not (8 or 16) || image.IsFloat || precision > image.BitsAllocated)
+        {
+            throw new CodecException("The samples of the codestream do not fit the bits allocated to the image's.");
+        }
+
+        Image = image;
+        Precision = precision;
+        _bytesPerSample = image.BytesPerSample;
+
+        // Where all bits are coded, those above High Bit are to stay as they were.
+        _signShift =
+            image.IsSigned && precision < image.BitsAllocated ? 16 - Math.Min(precision, image.HighBit + 1) : 0;
+    }
+
+    /// <summary>The image.</summary>
+    public ImagePixel Image { get; }
+
+    /// <summary>Bits of a word that are coded.</summary>
+    public int Precision { get; }
+
+    /// <summary>
+    /// How many bits have to be coded for all to come back: those up to High Bit, or all where those above it are not
+    /// zeros or extended signs.
+    /// </summary>
+    /// <param name="native">The frame.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="least">How many there have to be.</param>
+    public static int PrecisionOf(ReadOnlySpan<byte> native, ImagePixel image, int least)
+    {
+        var precision = Math.Max(least, image.HighBit + 1);
+        if (precision >= image.BitsAllocated)
+        {
+            return image.BitsAllocated;
+        }
+
+        var rows = new NativeRows(image, precision);
+        return rows.AreExtended(native) ? precision : image.BitsAllocated;
+    }
+
+    /// <summary>Reads one sample of each pixel of a row; bits that are not coded are left out.</summary>
+    /// <param name="native">The whole frame.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="sample">Which sample of a pixel.</param>
+    /// <param name="words">Takes the samples.</param>
+    public void Read(ReadOnlySpan<byte> native, int row, int sample, Span<ushort> words)
+    {
+        var mask = (ushort)((1 << Precision) - 1);
+        var step = Image.SamplesPerPixel;
+        if (_bytesPerSample == 1)
+        {
+            var bytes = native.Slice((int)FirstOf(row), words.Length * step);
+            for (int i = 0, from = sample; i < words.Length; i++, from += step)
+            {
+                words[i] = (ushort)(bytes[from] & mask);
+            }
+        }
+        else
+        {
+            var samples = MemoryMarshal.Cast<byte, ushort>(
+                native.Slice((int)FirstOf(row) * 2, words.Length * step * 2)
+            );
+            for (int i = 0, from = sample; i < words.Length; i++, from += step)
+            {
+                words[i] = (ushort)(LittleEndian(samples[from]) & mask);
+            }
+        }
+    }
+
+    /// <summary>Writes one sample of each pixel of a row.</summary>
+    /// <param name="words">The samples.</param>
+    /// <param name="step">From which to the next.</param>
+    /// <param name="native">The whole frame.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="sample">Which sample of a pixel.</param>
+    public void Write(ReadOnlySpan<ushort> words, int step, Span<byte> native, int row, int sample)
+    {
+        var samples = Image.SamplesPerPixel;
+        var length = Image.Columns * samples;
+        if (_bytesPerSample == 1)
+        {
+            var target = native.Slice((int)FirstOf(row), length);
+            for (int i = sample, from = 0; i < target.Length; i += samples, from += step)
+            {
+                target[i] = (byte)Extended(words[from]);
+            }
+        }
+        else
+        {
+            var target = MemoryMarshal.Cast<byte, ushort>(native.Slice((int)FirstOf(row) * 2, length * 2));
+            for (int i = sample, from = 0; i < target.Length; i += samples, from += step)
+            {
+                target[i] = LittleEndian(Extended(words[from]));
+            }
+        }
+    }
+
+    private static ushort LittleEndian(ushort word) =>
+        BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word);
+
+    private bool AreExtended(ReadOnlySpan<byte> native)
+    {
+        var mask = (1 << Precision) - 1;
+        if (_bytesPerSample == 1)
+        {
+            foreach (var value in native)
+            {
+                if ((byte)Extended((ushort)(value & mask)) != value)
+                {
+                    return false;
+                }
+            }
+        }
+        else
+        {
+            foreach (var word in MemoryMarshal.Cast<byte, ushort>(native))
+            {
+                var value = LittleEndian(word);
+                if (Extended((ushort)(value & mask)) != value)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private ushort Extended(ushort word) => (ushort)((short)(word << _signShift) >> _signShift);
+
+    /// <summary>The number of samples before a row.</summary>
+    private long FirstOf(int row) => (long)row * Image.Columns * Image.SamplesPerPixel;
+}
