@@ -16,7 +16,18 @@ public sealed partial class DicomDataset
     /// </summary>
     public SpecificCharacterSet CharacterSet
     {
-        get => _chosenCharacterSet ?? Declared() ?? Parent?.CharacterSet ?? SpecificCharacterSet.Default;
+        get
+        {
+            for (var dataset = this; dataset is not null; dataset = dataset.Parent)
+            {
+                if ((dataset._chosenCharacterSet ?? dataset.Declared()) is { } characterSet)
+                {
+                    return characterSet;
+                }
+            }
+
+            return SpecificCharacterSet.Default;
+        }
         set => _chosenCharacterSet = value;
     }
 
