@@ -10,6 +10,7 @@ using ServerlessDicom.Functions.Embedded;
 using ServerlessDicom.Functions.Events;
 using ServerlessDicom.Functions.Health;
 using ServerlessDicom.Functions.Instances;
+using ServerlessDicom.Functions.Rendering;
 using ServerlessDicom.Functions.Retrieve;
 using ServerlessDicom.Functions.Search;
 using ServerlessDicom.Functions.Store;
@@ -62,6 +63,7 @@ internal static class ServiceHost
             .AddSearch()
             .AddInstances()
             .AddRetrieve()
+            .AddRendering()
             .AddDelete()
             .AddAzureIdentity()
             .AddEvents()
@@ -87,7 +89,7 @@ internal static class ServiceHost
         Check(commandLine, [.. app.Services.GetServices<SettingsSection>()]);
         app.Lifetime.ApplicationStarted.Register(() => started = true);
         app.UseAudit().UseWeb().UseAccessControl();
-        app.MapGroup(BasePath).RequirePermission(Permission.Read).MapSearch().MapRetrieve();
+        app.MapGroup(BasePath).RequirePermission(Permission.Read).MapSearch().MapRetrieve().MapRendering();
         app.MapGroup(BasePath).RequirePermission(Permission.Write).MapStore();
         app.MapGroup(BasePath).RequirePermission(Permission.Delete).MapDelete();
         app.MapGroup("").ForEverybody().MapHealth().MapDemo();

@@ -31,4 +31,17 @@ internal static class FrameList
 
         return frames;
     }
+
+    /// <summary>Makes sure that the frames are there.</summary>
+    /// <exception cref="ProblemException">404: one is not.</exception>
+    public static void Check(int[] frames, int frameCount)
+    {
+        if (frames.Max() >= frameCount)
+        {
+            throw new ProblemException(
+                StatusCodes.Status404NotFound,
+                string.Create(CultureInfo.InvariantCulture, $"The instance has {frameCount} frames.")
+            );
+        }
+    }
 }

@@ -25,18 +25,28 @@ internal static class StoredFile
         IBlobStore blobs,
         InstanceEntry entry,
         CancellationToken cancellationToken
-    ) => ReadAsync(blobs, entry, static (reader, token) => reader.ReadHeaderAsync(token), cancellationToken);
+    ) => ReadHeaderAsync(blobs, entry, NoLimits, cancellationToken);
+
+    /// <summary>Reads up to the value of Pixel Data, within limits of the caller's own.</summary>
+    /// <exception cref="DicomFormatException">There is more than the limits allow.</exception>
+    public static Task<DicomFile> ReadHeaderAsync(
+        IBlobStore blobs,
+        InstanceEntry entry,
+        DicomReadLimits limits,
+        CancellationToken cancellationToken
+    ) => ReadAsync(blobs, entry, limits, static (reader, token) => reader.ReadHeaderAsync(token), cancellationToken);
 
     /// <summary>Reads everything; Pixel Data and long values stay where they are.</summary>
     public static Task<DicomFile> ReadToEndAsync(
         IBlobStore blobs,
         InstanceEntry entry,
         CancellationToken cancellationToken
-    ) => ReadAsync(blobs, entry, static (reader, token) => reader.ReadToEndAsync(token), cancellationToken);
+    ) => ReadAsync(blobs, entry, NoLimits, static (reader, token) => reader.ReadToEndAsync(token), cancellationToken);
 
     private static async Task<DicomFile> ReadAsync(
         IBlobStore blobs,
         InstanceEntry entry,
+        DicomReadLimits limits,
         Func<DicomFileReader, CancellationToken, ValueTask<DicomFile>> read,
         CancellationToken cancellationToken
     )
@@ -46,7 +56,7 @@ internal static class StoredFile
         var pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 32 << 10, leaveOpen: true));
         try
         {
-            return await read(new DicomFileReader(pipe, NoLimits), cancellationToken);
+            return await read(new DicomFileReader(pipe, limits), cancellationToken);
         }
         finally
         {

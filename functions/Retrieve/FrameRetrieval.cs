@@ -28,14 +28,7 @@ internal sealed class FrameRetrieval(
         }
 
         var layout = PixelDataLayout.FromBytes(entry.PixelDataLayout.Span);
-        if (frames.Max() >= layout.FrameCount)
-        {
-            throw new ProblemException(
-                StatusCodes.Status404NotFound,
-                string.Create(CultureInfo.InvariantCulture, $"The instance has {layout.FrameCount} frames.")
-            );
-        }
-
+        FrameList.Check(frames, layout.FrameCount);
         var isSingle = frames.Length == 1;
         var selected = ContentNegotiation.Select(
             context.Request,

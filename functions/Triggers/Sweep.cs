@@ -14,6 +14,7 @@ internal sealed partial class Sweep(
     [FromKeyedServices(BlobContainer.Derived)] IBlobStore derived,
     IMetadataIndex index,
     IOptions<MaintenanceOptions> options,
+    IOptions<RenderingOptions> rendering,
     TimeProvider time,
     ILogger<Sweep> logger
 )
@@ -52,14 +53,34 @@ internal sealed partial class Sweep(
         return deleted;
     }
 
-    /// <summary>Deletes orphans past their grace period, and what was made from instances that are no longer there. The number of blobs.</summary>
+    /// <summary>Deletes orphans past their grace period, what was made from instances that are no longer there, and pictures past their time. The number of blobs.</summary>
     public async Task<int> DeleteOrphansAsync(CancellationToken cancellationToken)
     {
         var deleted = await DeleteOrphansAsync(blobs, name => name, cancellationToken);
         deleted += await DeleteOrphansAsync(derived, DerivedName.SourceOf, cancellationToken);
+        deleted += await DeletePicturesAsync(cancellationToken);
         if (deleted > 0)
         {
             LogOrphans(deleted);
+        }
+
+        return deleted;
+    }
+
+    /// <summary>Deletes pictures that were kept long enough: whoever asks again has them made again.</summary>
+    private async Task<int> DeletePicturesAsync(CancellationToken cancellationToken)
+    {
+        var before = time.GetUtcNow() - rendering.Value.KeepFor;
+        var deleted = 0;
+        var old = derived
+            .ListAsync(cancellationToken)
+            .Where(blob => blob.LastModified < before && DerivedName.IsKeptForAWhile(blob.Name))
+            .Select(blob => blob.Name)
+            .Chunk(BatchSize);
+        await foreach (var names in old.WithCancellation(cancellationToken))
+        {
+            await derived.DeleteAsync(names, cancellationToken);
+            deleted += names.Length;
         }
 
         return deleted;

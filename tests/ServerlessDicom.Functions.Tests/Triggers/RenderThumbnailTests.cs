@@ -31,14 +31,20 @@ public sealed class RenderThumbnailTests : IAsyncLifetime
 
         await RunAsync(request);
         var name = Assert.Single(await DerivedAsync());
-        var png = await ReadAsync(name);
-        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], png[..4]);
-        // 4 by 4 pixels, as the image has.
-        Assert.Equal([0, 0, 0, 4, 0, 0, 0, 4], png[16..24]);
+        var picture = await ReadAsync(name);
+        // It is what is served.
+        using var response = await Service.Client.GetAsync(
+            new Uri("/dicom-web/studies/1.2/series/1.2.3/instances/1.2.3.1/thumbnail", UriKind.Relative),
+            Token
+        );
+        Assert.Equal(
+            await response.Content.ReadAsByteArrayAsync(Token),
+            picture[^(int)response.Content.Headers.ContentLength!.Value..]
+        );
 
         await RunAsync(request);
         Assert.Equal([name], await DerivedAsync());
-        Assert.Equal(png, await ReadAsync(name));
+        Assert.Equal(picture, await ReadAsync(name));
     }
 
     [Fact]
@@ -47,17 +53,17 @@ public sealed class RenderThumbnailTests : IAsyncLifetime
         var request = await StoreAsync(new TestFile("1.2.3.1"));
         await RunAsync(request);
         var name = Assert.Single(await DerivedAsync());
-        var png = await ReadAsync(name);
+        var picture = await ReadAsync(name);
         await Derived.DeleteAsync([name], Token);
         await using (var blob = await Derived.CreateAsync(name, Token))
         {
-            await blob.WriteAsync(new(png.AsMemory(0, png.Length / 2)), Token);
+            await blob.WriteAsync(new(picture.AsMemory(0, picture.Length / 2)), Token);
             await blob.CommitAsync(Token);
         }
 
         await RunAsync(request);
 
-        Assert.Equal(png, await ReadAsync(name));
+        Assert.Equal(picture, await ReadAsync(name));
     }
 
     [Fact]
@@ -99,7 +105,28 @@ public sealed class RenderThumbnailTests : IAsyncLifetime
         await Service.RunAsync("Sweep", Envelopes.Timer);
 
         var kept = await index.FindAsync("1.2", "1.2.3", "1.2.3.2", Token);
-        Assert.Equal([DerivedName.Thumbnail(kept!)], await DerivedAsync());
+        Assert.Equal(kept!.BlobName, DerivedName.SourceOf(Assert.Single(await DerivedAsync())));
+    }
+
+    [Fact]
+    public async Task The_sweep_takes_pictures_after_a_while_and_leaves_thumbnails()
+    {
+        await RunAsync(await StoreAsync(new TestFile("1.2.3.1")));
+        var thumbnail = Assert.Single(await DerivedAsync());
+        using var rendered = await Service.Client.GetAsync(
+            new Uri("/dicom-web/studies/1.2/series/1.2.3/instances/1.2.3.1/rendered", UriKind.Relative),
+            Token
+        );
+        Assert.Equal(HttpStatusCode.OK, rendered.StatusCode);
+        await Service.Services.GetRequiredService<DerivedCache>().WhenKeptAsync(Token);
+
+        _clock.Ahead = TimeSpan.FromDays(29);
+        await Service.RunAsync("Sweep", Envelopes.Timer);
+        Assert.Equal(2, (await DerivedAsync()).Count);
+
+        _clock.Ahead = TimeSpan.FromDays(31);
+        await Service.RunAsync("Sweep", Envelopes.Timer);
+        Assert.Equal([thumbnail], await DerivedAsync());
     }
 
     [Fact]

@@ -1,0 +1,212 @@
+using System.Buffers;
+using Microsoft.Extensions.Options;
+using ServerlessDicom.Dicom.Imaging;
+using ServerlessDicom.Dicom.Imaging.Codecs;
+using ServerlessDicom.Dicom.Imaging.Rendering;
+using ServerlessDicom.Dicom.Model;
+using ServerlessDicom.Dicom.Parsing;
+using ServerlessDicom.Functions.Blobs;
+using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Web;
+
+namespace ServerlessDicom.Functions.Rendering;
+
+/// <summary>
+/// Makes pictures of stored images, so many at a time as <see cref="RenderingOptions.Concurrency"/> says: each takes the
+/// memory of a frame and of its picture.
+/// </summary>
+internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions> options) : IDisposable
+{
+    private readonly RenderingOptions _options = options.Value;
+    private readonly SemaphoreSlim _turns = new(options.Value.Concurrency);
+
+    /// <summary>Makes a picture of an image.</summary>
+    /// <param name="entry">The image.</param>
+    /// <param name="selection">Which of its frames, all of which are there.</param>
+    /// <param name="mediaType">One of <see cref="RenderedMediaType.OfImages"/>.</param>
+    /// <param name="parameters">How.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="ProblemException">406: it cannot be shown, and why; 400: not so.</exception>
+    public Task<ReadOnlyMemory<byte>> RenderAsync(
+        InstanceEntry entry,
+        FrameSelection selection,
+        string mediaType,
+        RenderParameters parameters,
+        CancellationToken cancellationToken
+    ) =>
+        RunAsync(
+            entry,
+            async image =>
+            {
+                var frame = selection.Frames is [var first, ..] ? first : RepresentativeFrame(image, otherwise: 0);
+                var settings = new RenderSettings
+                {
+                    Viewport = parameters.Viewport,
+                    Window = parameters.Window,
+                    // Without a viewport the picture has the pixels of the image (PS3.18 §8.3.5.1.3).
+                    SquarePixels = parameters.Viewport is not null,
+                    Annotations = ImageAnnotations.Of(
+                        image.Dataset,
+                        frame,
+                        image.Layout.FrameCount,
+                        parameters.Annotations
+                    ),
+                };
+                var picture = await RenderAsync(image, frame, settings, cancellationToken);
+                var profile =
+                    IccProfiles.Choose(image.Dataset, picture.SamplesPerPixel, parameters.IccProfile)
+                    ?? throw new ProblemException(
+                        StatusCodes.Status400BadRequest,
+                        "The query parameter iccprofile must be no or yes: the image is not in the color space asked for."
+                    );
+                return PictureWriter.Write(
+                    picture,
+                    mediaType,
+                    parameters.Quality ?? PictureWriter.UsualQuality,
+                    profile
+                );
+            },
+            cancellationToken
+        );
+
+    /// <summary>Makes a thumbnail: without text, and not larger than the image unless that is asked for.</summary>
+    /// <param name="entry">The image.</param>
+    /// <param name="frame">0-based; null for the one that stands for all.</param>
+    /// <param name="mediaType">One of <see cref="RenderedMediaType.OfImages"/>.</param>
+    /// <param name="viewport">How large it may be; null for the usual size.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="ProblemException">406: it cannot be shown, or who it is of is written in it.</exception>
+    public Task<ReadOnlyMemory<byte>> RenderThumbnailAsync(
+        InstanceEntry entry,
+        int? frame,
+        string mediaType,
+        Viewport? viewport,
+        CancellationToken cancellationToken
+    ) =>
+        RunAsync(
+            entry,
+            async image =>
+            {
+                if (image.Dataset.GetString(DicomTag.BurnedInAnnotation) == "YES")
+                {
+                    throw NotRenderable("What is written into the image may tell who it is of.");
+                }
+
+                // Of many frames the one in the middle says most.
+                var shown = frame ?? RepresentativeFrame(image, otherwise: image.Layout.FrameCount / 2);
+                var settings = new RenderSettings { Viewport = viewport ?? UsualViewport(image) };
+                var picture = await RenderAsync(image, shown, settings, cancellationToken);
+                return PictureWriter.Write(picture, mediaType, PictureWriter.UsualQuality, default);
+            },
+            cancellationToken
+        );
+
+    /// <summary>Whether an image only shows where others are (Image Type, PS3.3 §C.7.6.1.1.2), or tells who it is of.</summary>
+    public Task<bool> IsLocalizerAsync(InstanceEntry entry, CancellationToken cancellationToken) =>
+        RunAsync(
+            entry,
+            image =>
+                Task.FromResult(
+                    image.Dataset.GetStrings(DicomTag.ImageType).Contains("LOCALIZER")
+                        || image.Dataset.GetString(DicomTag.BurnedInAnnotation) == "YES"
+                ),
+            cancellationToken
+        );
+
+    /// <inheritdoc/>
+    public void Dispose() => _turns.Dispose();
+
+    private async Task<T> RunAsync<T>(
+        InstanceEntry entry,
+        Func<StoredImage, Task<T>> work,
+        CancellationToken cancellationToken
+    )
+    {
+        await _turns.WaitAsync(cancellationToken);
+        try
+        {
+            await using var image = await StoredImage.OpenAsync(blobs, entry, cancellationToken);
+            return await work(image);
+        }
+        catch (Exception e) when (e is DicomFormatException or CodecException or RenderingException)
+        {
+            throw NotRenderable(e.Message);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    private async Task<RasterImage> RenderAsync(
+        StoredImage image,
+        int frame,
+        RenderSettings settings,
+        CancellationToken cancellationToken
+    )
+    {
+        var renderer = FrameRenderer.Create(image.Dataset, image.Layout.Tag);
+        var (columns, rows) = (renderer.Image.Columns, renderer.Image.Rows);
+        if (settings.Viewport?.IsPossible(columns, rows) == false)
+        {
+            throw new ProblemException(
+                StatusCodes.Status400BadRequest,
+                "The query parameter viewport shows nothing of the image."
+            );
+        }
+
+        var reader = new FrameReader(
+            image,
+            image.Layout,
+            renderer.Image,
+            image.Entry.TransferSyntaxUid,
+            _options.MaxFrameBytes
+        );
+        if (reader.Obstacle is { } obstacle)
+        {
+            throw NotRenderable(obstacle);
+        }
+
+        if (frame >= reader.FrameCount)
+        {
+            throw NotRenderable("There are fewer pixels than its attributes say.");
+        }
+
+        var length = (int)reader.Native.FrameBytes;
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            var native = buffer.AsMemory(0, length);
+            var photometric = await reader.ReadAsync(frame, native, cancellationToken);
+            return renderer.Render(frame, photometric, native.Span, settings);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Representative Frame Number (PS3.3 §C.7.6.6), which the image itself names.</summary>
+    private static int RepresentativeFrame(StoredImage image, int otherwise) =>
+        image.Dataset.GetInteger(DicomTag.RepresentativeFrameNumber) is { } number
+        && number >= 1
+        && number <= image.Layout.FrameCount
+            ? (int)number - 1
+            : otherwise;
+
+    /// <summary>That of a thumbnail; null for images that are smaller.</summary>
+    private Viewport? UsualViewport(StoredImage image)
+    {
+        var size = _options.ThumbnailSize;
+        return
+            image.Dataset.GetInteger(DicomTag.Columns) is { } columns
+            && image.Dataset.GetInteger(DicomTag.Rows) is { } rows
+            && columns <= size
+            && rows <= size
+            ? null
+            : new Viewport(size, size);
+    }
+
+    private static ProblemException NotRenderable(string reason) =>
+        new(StatusCodes.Status406NotAcceptable, $"The image cannot be rendered. {reason}");
+}

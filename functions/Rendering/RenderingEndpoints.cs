@@ -1,0 +1,57 @@
+using ServerlessDicom.Functions.Web;
+
+namespace ServerlessDicom.Functions.Rendering;
+
+/// <summary>The rendered and thumbnail resources of the Retrieve transaction (PS3.18 Tables 10.4.1-3 and 10.4.1-4).</summary>
+internal static class RenderingEndpoints
+{
+    private const string FramesRoute = DicomResource.InstanceRoute + "/frames/{frames}";
+
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
+
+    private static readonly string[] Levels =
+    [
+        DicomResource.StudyRoute,
+        DicomResource.SeriesRoute,
+        DicomResource.InstanceRoute,
+    ];
+
+    /// <summary>Registers what the service needs.</summary>
+    public static IServiceCollection AddRendering(this IServiceCollection services) =>
+        services
+            .AddValidatedOptions<RenderingOptions>("Rendering")
+            .AddSingleton<DerivedCache>()
+            .AddSingleton<ImageRenderer>()
+            .AddSingleton<Thumbnails>()
+            .AddSingleton<RenderedRetrieval>()
+            .AddSingleton<ThumbnailRetrieval>();
+
+    /// <summary>Maps the routes; <paramref name="routes"/> stands on the DICOMweb base path.</summary>
+    public static IEndpointRouteBuilder MapRendering(this IEndpointRouteBuilder routes)
+    {
+        foreach (var level in Levels)
+        {
+            Map<RenderedRetrieval>(level + "/rendered", (service, context) => service.RetrieveAsync(context));
+            Map<ThumbnailRetrieval>(level + "/thumbnail", (service, context) => service.RetrieveAsync(context));
+        }
+
+        Map<RenderedRetrieval>(FramesRoute + "/rendered", (service, context) => service.RetrieveFramesAsync(context));
+        Map<ThumbnailRetrieval>(FramesRoute + "/thumbnail", (service, context) => service.RetrieveFramesAsync(context));
+        return routes;
+
+        void Map<TService>(string route, Func<TService, HttpContext, Task> retrieve)
+            where TService : notnull =>
+            routes
+                .MapMethods(
+                    route,
+                    Methods,
+                    context =>
+                    {
+                        // Whoever keeps an answer asks whether it still holds: a delete shows at once.
+                        context.Response.Headers.CacheControl = "private, no-cache";
+                        return retrieve(context.RequestServices.GetRequiredService<TService>(), context);
+                    }
+                )
+                .WithMetadata(BulkPayload.Mark);
+    }
+}
