@@ -17,9 +17,31 @@ public static class FrameCodecs
         {
             TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGBaseline8Bit),
             MediaType = "image/jpeg",
+            Decode = JpegCodec.Decode,
             Encode = JpegCodec.Encode,
             Encoded = JpegCodec.Encoded,
             IsLossyEncoder = true,
+            LossyMethod = "ISO_10918_1",
+        },
+        new()
+        {
+            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGExtended12Bit),
+            MediaType = "image/jpeg",
+            Decode = JpegCodec.Decode,
+            LossyMethod = "ISO_10918_1",
+        },
+        new()
+        {
+            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGSpectralSelectionNonHierarchical68),
+            MediaType = "image/jpeg",
+            Decode = JpegCodec.Decode,
+            LossyMethod = "ISO_10918_1",
+        },
+        new()
+        {
+            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGFullProgressionNonHierarchical1012),
+            MediaType = "image/jpeg",
+            Decode = JpegCodec.Decode,
             LossyMethod = "ISO_10918_1",
         },
         new()

@@ -13,6 +13,9 @@ internal ref struct EntropyReader
     /// <summary>How much longer than the codestream the buffer has to be.</summary>
     public const int BufferPadding = 24;
 
+    /// <summary>Coefficients of a block, and room for what is none.</summary>
+    public const int BlockLength = ZigZag.Length + 1;
+
     private readonly ReadOnlySpan<byte> _codestream;
     private readonly Span<byte> _buffer;
     private int _length;
@@ -82,16 +85,16 @@ internal ref struct EntropyReader
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Refill()
     {
-        Bits |= ReadBytes(_buffer, Next) >> Count;
+        Bits |= ReadBytes(ref MemoryMarshal.GetReference(_buffer), Next) >> Count;
         Next = Math.Min(Next + ((63 - Count) >> 3), Limit);
         Count |= 56;
     }
 
     /// <summary>The next eight bytes of <see cref="Buffer"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong ReadBytes(ReadOnlySpan<byte> buffer, int next)
+    private static ulong ReadBytes(ref byte buffer, int next)
     {
-        var bytes = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(buffer), next));
+        var bytes = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref buffer, next));
         return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(bytes) : bytes;
     }
 
@@ -118,6 +121,60 @@ internal ref struct EntropyReader
 
         Skip(entry & 63);
         return entry >> 16;
+    }
+
+    /// <summary>Reads a block of the sequential processes (§F.2.2).</summary>
+    /// <param name="dc">The table of DC differences.</param>
+    /// <param name="ac">The table of AC coefficients.</param>
+    /// <param name="prediction">The DC coefficient of the component's block before; becomes this block's.</param>
+    /// <param name="coefficients">Takes those that are not 0, row by row; <see cref="BlockLength"/> long.</param>
+    /// <returns>The place of the last one in the order of the codestream, or more.</returns>
+    /// <exception cref="CodecException">A code is unknown, or there are too many coefficients.</exception>
+    public int ReadBlock(HuffmanTable dc, HuffmanTable ac, ref int prediction, Span<short> coefficients)
+    {
+        _ = coefficients[BlockLength - 1];
+        prediction += ReadDifference(dc);
+        ref var block = ref MemoryMarshal.GetReference(coefficients);
+        block = (short)prediction;
+
+        // Everything in registers.
+        ref var entries = ref MemoryMarshal.GetReference(ac.Entries);
+        ref var order = ref MemoryMarshal.GetReference(ZigZag.OrderWithRoom);
+        ref var buffer = ref MemoryMarshal.GetReference(_buffer);
+        var limit = Limit;
+        var (bits, count, next) = (Bits, Count, Next);
+        var place = 0;
+        int entry;
+        do
+        {
+            if (count < 32)
+            {
+                bits |= ReadBytes(ref buffer, next) >> count;
+                next = Math.Min(next + ((63 - count) >> 3), limit);
+                count |= 56;
+            }
+
+            entry = Unsafe.Add(ref entries, (int)(bits >> (64 - HuffmanTable.LookupBits)));
+            if (HuffmanTable.IsPartial(entry))
+            {
+                entry = ac.Resolve(bits);
+            }
+
+            bits <<= entry;
+            count -= entry & 63;
+            place += (entry >> 8) & 0xFF;
+            Unsafe.Add(ref block, Unsafe.Add(ref order, place)) = (short)(entry >> 16);
+        } while (place < ZigZag.Length - 1);
+
+        (Bits, Count, Next) = (bits, count, next);
+        if (place < ZigZag.Length)
+        {
+            return place;
+        }
+
+        return ((entry >> 8) & 0xFF) == HuffmanTable.EndOfBlock
+            ? place - HuffmanTable.EndOfBlock
+            : throw new CodecException("A block of the JPEG codestream has more than 64 coefficients.");
     }
 
     /// <summary>Reads a symbol.</summary>

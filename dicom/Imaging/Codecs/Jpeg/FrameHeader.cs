@@ -32,6 +32,16 @@ internal sealed record FrameHeader(
     /// <summary>The greatest vertical sampling factor.</summary>
     public int MaxVertical { get; } = Components.Max(component => component.Vertical);
 
+    /// <summary>Whether some component has fewer samples than the image has pixels.</summary>
+    public bool IsSubsampled =>
+        Components.Any(component => component.Horizontal < MaxHorizontal || component.Vertical < MaxVertical);
+
+    /// <summary>MCUs of a row, in interleaved scans of all components.</summary>
+    public int McuColumns => (Columns + Dct.Size * MaxHorizontal - 1) / (Dct.Size * MaxHorizontal);
+
+    /// <summary>Rows of such MCUs.</summary>
+    public int McuRows => (Rows + Dct.Size * MaxVertical - 1) / (Dct.Size * MaxVertical);
+
     /// <summary>Reads the header that <paramref name="process"/> begins.</summary>
     /// <exception cref="CodecException">It cannot be one.</exception>
     public static FrameHeader Read(JpegMarker process, ReadOnlySpan<byte> parameters)
@@ -64,6 +74,22 @@ internal sealed record FrameHeader(
 
         var rows = BinaryPrimitives.ReadUInt16BigEndian(parameters[1..]);
         return new FrameHeader(process, parameters[0], rows, columns, components);
+    }
+
+    /// <summary>Reads the frame header of a codestream.</summary>
+    /// <exception cref="CodecException">There is none, or it cannot be one.</exception>
+    public static FrameHeader Find(ReadOnlySpan<byte> codestream)
+    {
+        var reader = new JpegSegmentReader(codestream);
+        while (reader.Read())
+        {
+            if (reader.Marker.IsStartOfFrame)
+            {
+                return Read(reader.Marker, reader.Parameters);
+            }
+        }
+
+        throw new CodecException("The JPEG codestream has no frame header.");
     }
 
     /// <summary>Refuses a frame that is not the declared image: before anything is allocated for it.</summary>

@@ -12,6 +12,9 @@ internal sealed class HuffmanTable
     /// <summary>The longest code in bits.</summary>
     public const int MaxCodeLength = 16;
 
+    /// <summary>How many coefficients to go on at the end of a block.</summary>
+    public const int EndOfBlock = ZigZag.Length;
+
     private readonly byte[] _symbols;
     private readonly int[] _entries = new int[1 << LookupBits];
 
@@ -70,7 +73,7 @@ internal sealed class HuffmanTable
 
     /// <summary>
     /// By the next <see cref="LookupBits"/> bits: the bits to skip in bits 0 to 5, how many coefficients to go on in bits
-    /// 8 to 15 (64 at the end of a block), the difference or coefficient in bits 16 to 31 (of category 16: -32768). Where
+    /// 8 to 15 (<see cref="EndOfBlock"/> at the end of a block), the difference or coefficient in bits 16 to 31 (of category 16: -32768). Where
     /// <see cref="IsPartial"/>, <see cref="Resolve"/> tells the same.
     /// </summary>
     public ReadOnlySpan<int> Entries => _entries;
@@ -138,7 +141,7 @@ internal sealed class HuffmanTable
         var step =
             !_isAc ? 1
             : category > 0 || symbol == 0xF0 ? (symbol >> 4) + 1
-            : 64;
+            : EndOfBlock;
         return (value << 16) | (step << 8) | (length + category);
     }
 

@@ -8,6 +8,32 @@ public static class JpegCodec
     /// <summary>Hardly to be told from the original.</summary>
     private const int Quality = 90;
 
+    /// <inheritdoc cref="FrameDecoder"/>
+    public static PhotometricInterpretation Decode(ReadOnlyMemory<byte> frame, ImagePixel image, Span<byte> native)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(native.Length, image.FrameBytes);
+        var header = FrameHeader.Find(frame.Span);
+        header.Verify(image);
+        switch (header)
+        {
+            case { Precision: 8, Process: <= JpegMarker.StartOfFrameProgressive }:
+            {
+                using var decoder = new JpegDecoder<byte>(header);
+                return decoder.Decode(frame.Span, image, native);
+            }
+
+            case { Precision: 12, Process: JpegMarker.StartOfFrameExtended or JpegMarker.StartOfFrameProgressive }:
+            {
+                using var decoder = new JpegDecoder<ushort>(header);
+                return decoder.Decode(frame.Span, image, native);
+            }
+
+            default:
+                throw new CodecException("The JPEG process, or its precision, is not one that is known here.");
+        }
+    }
+
     /// <inheritdoc cref="FrameEncoder"/>
     public static void Encode(ReadOnlyMemory<byte> native, ImagePixel image, IBufferWriter<byte> frame)
     {

@@ -16,7 +16,7 @@ public class JpegEncoderTests
 
     [Theory]
     [MemberData(nameof(GoldenFiles), DisableDiscoveryEnumeration = true)]
-    public void Files_are_those_of_libjpeg_byte_by_byte(string line)
+    public void Files_are_those_of_libjpeg_byte_by_byte_and_so_are_their_samples(string line)
     {
         var fields = line.Split('\t');
         var (columns, rows, samples) = (Number(fields[0]), Number(fields[1]), Number(fields[2]));
@@ -36,6 +36,20 @@ public class JpegEncoderTests
 
         Assert.Equal(Number(fields[5]), file.WrittenCount);
         Assert.Equal(fields[6], Convert.ToHexStringLower(SHA256.HashData(file.WrittenSpan)));
+        var native = new byte[image.Samples.Length];
+        var interpretation = samples == 1 ? PhotometricInterpretation.Monochrome2 : PhotometricInterpretation.YbrFull;
+        var pixel = new ImagePixel
+        {
+            Rows = rows,
+            Columns = columns,
+            SamplesPerPixel = samples,
+            PhotometricInterpretation = interpretation,
+            BitsAllocated = 8,
+            BitsStored = 8,
+            HighBit = 7,
+        };
+        Assert.Equal(interpretation, JpegCodec.Decode(file.WrittenMemory, pixel, native));
+        Assert.Equal(fields[7], Convert.ToHexStringLower(SHA256.HashData(native)));
     }
 
     [Fact]
