@@ -4,8 +4,8 @@ namespace ServerlessDicom.Dicom.Imaging.Rendering;
 internal static class ColorRenderer
 {
     /// <summary>Of three samples for each pixel.</summary>
-    /// <param name="native">The frame; its samples fit a table.</param>
-    /// <param name="image">What its samples are.</param>
+    /// <param name="native">The frame.</param>
+    /// <param name="image">What its samples are: integers.</param>
     /// <param name="photometric">RGB or one of YBR.</param>
     public static byte[] Render(ReadOnlySpan<byte> native, ImagePixel image, PhotometricInterpretation photometric)
     {
@@ -14,16 +14,23 @@ internal static class ColorRenderer
         {
             native.CopyTo(pixels);
         }
-        else
+        else if (StoredSamples.FitTable(image))
         {
-            var highest = (1 << image.BitsStored) - 1;
-            var table = new byte[highest + 1];
+            var table = new byte[1 << image.BitsStored];
             for (var i = 0; i < table.Length; i++)
             {
-                table[i] = (byte)((i * byte.MaxValue + highest / 2) / highest);
+                table[i] = ToShade(i, table.Length - 1);
             }
 
             StoredSamples.Map(native, image, table, pixels);
+        }
+        else
+        {
+            var highest = Math.ScaleB(1, image.BitsStored) - 1;
+            for (var i = 0; i < pixels.Length; i++)
+            {
+                pixels[i] = ToShade(StoredSamples.Read(native, image, i), highest);
+            }
         }
 
         switch (photometric)
@@ -49,4 +56,7 @@ internal static class ColorRenderer
         StoredSamples.MapToColors(native, image, colors, pixels);
         return pixels;
     }
+
+    private static byte ToShade(double sample, double highest) =>
+        (byte)Math.Clamp(sample / highest * byte.MaxValue + 0.5, 0, byte.MaxValue);
 }

@@ -123,9 +123,8 @@ public sealed class FrameRenderer
             or PhotometricInterpretation.YbrPartial422
             or PhotometricInterpretation.YbrPartial420
             or PhotometricInterpretation.YbrIct
-            or PhotometricInterpretation.YbrRct when samplesPerPixel == 3 && StoredSamples.FitTable(Image):
-            case PhotometricInterpretation.Other
-                when samplesPerPixel == 3 && StoredSamples.FitTable(Image) && IsUnnamed():
+            or PhotometricInterpretation.YbrRct when samplesPerPixel == 3 && !Image.IsFloat:
+            case PhotometricInterpretation.Other when samplesPerPixel == 3 && !Image.IsFloat && IsUnnamed():
                 return ToCanvas(3, ColorRenderer.Render(native, Image, photometric));
             default:
                 throw new RenderingException(

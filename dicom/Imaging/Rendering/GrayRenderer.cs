@@ -29,18 +29,26 @@ internal static class GrayRenderer
     /// <param name="native">The frame.</param>
     /// <param name="image">What its samples are.</param>
     /// <param name="modality">What stored values stand for.</param>
-    /// <param name="padding">The values not to look at.</param>
+    /// <param name="padding">The values not to look at, unless all others are the same.</param>
     public static VoiWindow FindWindow(
         ReadOnlySpan<byte> native,
         ImagePixel image,
         ModalityTransform modality,
         PixelPadding? padding
-    ) =>
-        StoredSamples.FitTable(image)
-            ? FindWindow(StoredSamples.FindOccurring(native, image), SampleBits.Of(image), modality, padding)
-            : FindWindowOfAny(native, image, modality, padding);
+    )
+    {
+        if (!StoredSamples.FitTable(image))
+        {
+            var any = FindRangeOfAny(native, image, modality, padding);
+            return (any.IsEmpty ? FindRangeOfAny(native, image, modality, null) : any).ToWindow();
+        }
 
-    private static VoiWindow FindWindow(
+        var occurring = StoredSamples.FindOccurring(native, image);
+        var range = FindRange(occurring, SampleBits.Of(image), modality, padding);
+        return (range.IsEmpty ? FindRange(occurring, SampleBits.Of(image), modality, null) : range).ToWindow();
+    }
+
+    private static ValueRange FindRange(
         bool[] occurring,
         SampleBits bits,
         ModalityTransform modality,
@@ -58,10 +66,10 @@ internal static class GrayRenderer
             }
         }
 
-        return range.ToWindow();
+        return range;
     }
 
-    private static VoiWindow FindWindowOfAny(
+    private static ValueRange FindRangeOfAny(
         ReadOnlySpan<byte> native,
         ImagePixel image,
         ModalityTransform modality,
@@ -78,7 +86,7 @@ internal static class GrayRenderer
             }
         }
 
-        return range.ToWindow();
+        return range;
     }
 
     /// <summary>The lowest and the highest of values.</summary>
@@ -89,6 +97,9 @@ internal static class GrayRenderer
 
         private double _lowest = double.PositiveInfinity;
         private double _highest = double.NegativeInfinity;
+
+        /// <summary>Whether there are no two different values.</summary>
+        public readonly bool IsEmpty => !(_lowest < _highest);
 
         public void Add(double value)
         {
