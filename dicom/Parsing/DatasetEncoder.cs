@@ -13,6 +13,7 @@ internal sealed class DatasetEncoder
     private readonly PipeWriter _output;
     private readonly DataSetEncoding _encoding;
     private readonly IDicomValueSource? _source;
+    private readonly StreamedValue? _streamed;
     private int _unflushed;
     private bool _isRead = true;
 
@@ -20,11 +21,18 @@ internal sealed class DatasetEncoder
     /// <param name="output">Where to.</param>
     /// <param name="encoding">How.</param>
     /// <param name="source">Where values are that are not held; null when all are.</param>
-    public DatasetEncoder(PipeWriter output, DataSetEncoding encoding, IDicomValueSource? source)
+    /// <param name="streamed">What an element of the data set, not of its items, is replaced by; null for none.</param>
+    public DatasetEncoder(
+        PipeWriter output,
+        DataSetEncoding encoding,
+        IDicomValueSource? source,
+        StreamedValue? streamed = null
+    )
     {
         _output = output;
         _encoding = encoding;
         _source = source;
+        _streamed = streamed;
     }
 
     /// <summary>Writes a data set to its end, unless whoever reads the output has gone.</summary>
@@ -71,6 +79,11 @@ internal sealed class DatasetEncoder
         if (element.Tag.IsGroupLength)
         {
             return ValueTask.CompletedTask;
+        }
+
+        if (element.Tag == _streamed?.Tag && level.Dataset.Parent is null)
+        {
+            return WriteStreamedAsync(_streamed, cancellationToken);
         }
 
         var header = EncodedElementHeader.Of(element, level.Dataset, _encoding);
@@ -123,6 +136,12 @@ internal sealed class DatasetEncoder
         }
 
         Pad(element);
+    }
+
+    private async ValueTask WriteStreamedAsync(StreamedValue streamed, CancellationToken cancellationToken)
+    {
+        WriteHeader(new EncodedElementHeader(streamed.Tag, streamed.VR, streamed.Length, _encoding));
+        _isRead = await streamed.WriteAsync(_output, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes the Basic Offset Table and the fragments.</summary>

@@ -58,7 +58,21 @@ public static class DicomFileWriter
         }
 
         var values = source ?? (file.Content.IsEmpty ? null : new MemoryValueSource(file.Content));
-        return EncodeAsync(file, syntax, values, output, cancellationToken);
+        return EncodeAsync(file, syntax, values, streamed: null, output, cancellationToken);
+    }
+
+    /// <summary>Writes a file whose pixel data are made for <paramref name="syntax"/> as they are written; else as <see cref="WriteAsync"/>.</summary>
+    internal static Task WriteStreamedAsync(
+        DicomFile file,
+        DicomTransferSyntax syntax,
+        IDicomValueSource? source,
+        StreamedValue pixelData,
+        PipeWriter output,
+        CancellationToken cancellationToken
+    )
+    {
+        ThrowIfCutShort(file);
+        return EncodeAsync(file, syntax, source, pixelData, output, cancellationToken);
     }
 
     /// <summary>
@@ -147,6 +161,7 @@ public static class DicomFileWriter
         DicomFile file,
         DicomTransferSyntax syntax,
         IDicomValueSource? values,
+        StreamedValue? streamed,
         PipeWriter output,
         CancellationToken cancellationToken
     )
@@ -155,7 +170,7 @@ public static class DicomFileWriter
         var encoding = Encoding(syntax);
         if (!syntax.IsDeflated)
         {
-            await new DatasetEncoder(output, encoding, values)
+            await new DatasetEncoder(output, encoding, values, streamed)
                 .WriteAsync(file.Dataset, cancellationToken)
                 .ConfigureAwait(false);
             return;
@@ -164,7 +179,7 @@ public static class DicomFileWriter
         var deflating = new DeflatingPipeWriter(output, cancellationToken);
         await using (deflating.ConfigureAwait(false))
         {
-            await new DatasetEncoder(deflating, encoding, values)
+            await new DatasetEncoder(deflating, encoding, values, streamed)
                 .WriteAsync(file.Dataset, cancellationToken)
                 .ConfigureAwait(false);
             await deflating.FinishAsync().ConfigureAwait(false);

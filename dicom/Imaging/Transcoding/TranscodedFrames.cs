@@ -1,0 +1,255 @@
+using ServerlessDicom.Dicom.Imaging.Codecs;
+using ServerlessDicom.Dicom.Model;
+using ServerlessDicom.Dicom.Parsing;
+
+namespace ServerlessDicom.Dicom.Imaging.Transcoding;
+
+/// <summary>
+/// Transcodes frames in the order asked for: reads one after the other and works on as many at once as there are
+/// processors, fewer when they are large. One thread at a time may ask for the next.
+/// </summary>
+public sealed class TranscodedFrames : IAsyncDisposable
+{
+    /// <summary>Bytes of native frames that are worked on at once, unless a single one is larger.</summary>
+    private const long MaxBytesAtOnce = 128L << 20;
+
+    private readonly SequentialSource _source;
+    private readonly FrameReader _reader;
+    private readonly PixelDataLayout _layout;
+    private readonly IReadOnlyList<int> _frames;
+    private readonly int _atOnce;
+    private readonly Queue<Task<TranscodedFrame>> _running = new();
+    private readonly CancellationTokenSource _stop = new();
+    private int _next;
+    private int _endOfRun;
+
+    private TranscodedFrames(
+        IDicomValueSource source,
+        PixelDataLayout layout,
+        ImagePixel image,
+        string transferSyntaxUid,
+        IReadOnlyList<int> frames
+    )
+    {
+        _source = new SequentialSource(source);
+        _reader = new FrameReader(_source, layout, image, transferSyntaxUid);
+        _layout = layout;
+        _frames = frames;
+        _atOnce = (int)Math.Clamp(MaxBytesAtOnce / image.FrameBytes, 1, Environment.ProcessorCount);
+    }
+
+    /// <summary>How the frames are transcoded.</summary>
+    public TranscodingPlan Plan { get; private set; } = null!;
+
+    /// <summary>How many frames are still to come.</summary>
+    public int Left => _running.Count + _frames.Count - _next;
+
+    /// <summary>Begins, and decodes the first frame: what its samples turn out to mean holds for all.</summary>
+    /// <param name="source">The instance's bytes, which nobody else may read from while frames are asked for when it can only be read in order; not disposed.</param>
+    /// <param name="layout">Where in them its frames are.</param>
+    /// <param name="image">What the data set says of frames.</param>
+    /// <param name="transferSyntaxUid">What the instance is stored in.</param>
+    /// <param name="target">A compressed syntax, or an uncompressed one that is little endian.</param>
+    /// <param name="frames">Which, 0-based; at least one.</param>
+    /// <param name="cancellationToken">Stops the beginning.</param>
+    /// <exception cref="NotSupportedException">There is no way to the target.</exception>
+    /// <exception cref="CodecException">The first frame cannot be decoded.</exception>
+    /// <exception cref="EndOfStreamException">The source has fewer bytes than the layout says.</exception>
+    public static async ValueTask<TranscodedFrames> OpenAsync(
+        IDicomValueSource source,
+        PixelDataLayout layout,
+        ImagePixel image,
+        string transferSyntaxUid,
+        DicomTransferSyntax target,
+        IReadOnlyList<int> frames,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(target);
+        var transcoded = new TranscodedFrames(source, layout, image, transferSyntaxUid, frames);
+        try
+        {
+            transcoded.Plan = TranscodingPlan.Create(layout, image, transferSyntaxUid, target, decoded: null);
+            await transcoded.BeginAsync(image, transferSyntaxUid, cancellationToken).ConfigureAwait(false);
+            return transcoded;
+        }
+        catch
+        {
+            await transcoded.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The next frame, to be disposed by the caller.</summary>
+    /// <exception cref="CodecException">It cannot be decoded or encoded.</exception>
+    /// <exception cref="EndOfStreamException">The source has fewer bytes than the layout says.</exception>
+    /// <exception cref="InvalidOperationException">There are no more.</exception>
+    public async ValueTask<TranscodedFrame> NextAsync(CancellationToken cancellationToken)
+    {
+        while (_running.Count < _atOnce && _next < _frames.Count)
+        {
+            var stored = await FetchNextAsync(cancellationToken).ConfigureAwait(false);
+            _running.Enqueue(Task.Run(() => Transcode(stored), CancellationToken.None));
+        }
+
+        if (!_running.TryPeek(out var first))
+        {
+            throw new InvalidOperationException("There are no more frames.");
+        }
+
+        var frame = await first.WaitAsync(cancellationToken).ConfigureAwait(false);
+        _ = _running.Dequeue();
+        return frame;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        while (_running.TryDequeue(out var running))
+        {
+            // What became of a frame that nobody waits for does not matter, only that its memory is given back.
+            await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (running.IsCompletedSuccessfully)
+            {
+                (await running.ConfigureAwait(false)).Dispose();
+            }
+        }
+
+        await _source.DisposeAsync().ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private async ValueTask BeginAsync(ImagePixel image, string transferSyntaxUid, CancellationToken cancellationToken)
+    {
+        var stored = await FetchNextAsync(cancellationToken).ConfigureAwait(false);
+        var (native, meaning) = await Task.Run(() => Decode(stored), CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            Plan = TranscodingPlan.Create(_layout, image, transferSyntaxUid, Plan.Target, meaning);
+        }
+        catch
+        {
+            native.Dispose();
+            throw;
+        }
+
+        _running.Enqueue(Task.Run(() => Encode(native, meaning), CancellationToken.None));
+    }
+
+    private ValueTask<StoredFrame> FetchNextAsync(CancellationToken cancellationToken)
+    {
+        if (_next >= _endOfRun)
+        {
+            // Frames that follow each other are read as one.
+            for (_endOfRun = _next + 1; _endOfRun < _frames.Count; _endOfRun++)
+            {
+                if (_frames[_endOfRun] != _frames[_endOfRun - 1] + 1)
+                {
+                    break;
+                }
+            }
+
+            _source.End = EndOf(_frames[_endOfRun - 1]);
+        }
+
+        return _reader.FetchAsync(_frames[_next++], cancellationToken);
+    }
+
+    private long EndOf(int frame)
+    {
+        if (!_layout.IsEncapsulated)
+        {
+            var range = _layout.GetNativeRange(frame);
+            return range.Offset + range.Length;
+        }
+
+        var fragment = _layout.GetFragments(frame)[^1];
+        return fragment.Offset + fragment.Length;
+    }
+
+    private TranscodedFrame Transcode(StoredFrame stored)
+    {
+        var (native, meaning) = Decode(stored);
+        return Encode(native, meaning);
+    }
+
+    private (PooledWriter Native, PhotometricInterpretation Meaning) Decode(StoredFrame stored)
+    {
+        using (stored)
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            var length = checked((int)_reader.Native.FrameBytes);
+            var native = new PooledWriter(length);
+            try
+            {
+                var meaning = _reader.Decode(stored, native.GetSpan(length)[..length]);
+                native.Advance(length);
+                return (native, meaning);
+            }
+            catch
+            {
+                native.Dispose();
+                throw;
+            }
+        }
+    }
+
+    private TranscodedFrame Encode(PooledWriter native, PhotometricInterpretation meaning)
+    {
+        try
+        {
+            _stop.Token.ThrowIfCancellationRequested();
+            Convert(native.Written.Span, meaning);
+            if (Plan.Codec is not { } codec)
+            {
+                return new TranscodedFrame(native);
+            }
+
+            if (!codec.KeepsUnusedBits)
+            {
+                UnusedBits.Normalize(native.Written.Span, Plan.Native);
+            }
+
+            var encoded = new PooledWriter(native.Written.Length);
+            try
+            {
+                codec.Encode!(native.Written, Plan.Native, encoded);
+            }
+            catch
+            {
+                encoded.Dispose();
+                throw;
+            }
+
+            native.Dispose();
+            return new TranscodedFrame(encoded);
+        }
+        catch
+        {
+            native.Dispose();
+            throw;
+        }
+    }
+
+    private void Convert(Span<byte> native, PhotometricInterpretation meaning)
+    {
+        if (meaning == Plan.Native.PhotometricInterpretation)
+        {
+            return;
+        }
+
+        if (
+            meaning != PhotometricInterpretation.YbrFull
+            || Plan.Native.PhotometricInterpretation != PhotometricInterpretation.Rgb
+            || !YbrFull.CanConvert(Plan.Native)
+        )
+        {
+            throw new CodecException("Frames of one image differ in what their samples mean.");
+        }
+
+        YbrFull.ToRgb(native);
+    }
+}
