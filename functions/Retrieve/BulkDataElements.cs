@@ -1,4 +1,5 @@
 using ServerlessDicom.Dicom.Imaging;
+using ServerlessDicom.Dicom.Imaging.Transcoding;
 using ServerlessDicom.Dicom.Json;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Parsing;
@@ -28,6 +29,7 @@ internal sealed class BulkDataElements(
     private DicomFile? _file;
     private bool _isRead;
     private InstanceSource? _source;
+    private TranscodedFrames? _transcoded;
 
     /// <summary>Whether a path names Pixel Data, Float or Double Float Pixel Data of the top-level data set (PS3.18 §10.4.3.3.6).</summary>
     public static bool IsPixelData(DicomElementPath path) =>
@@ -54,7 +56,10 @@ internal sealed class BulkDataElements(
             var swap = _layout.IsBigEndian ? _layout.WordSize : 1;
             return _layout.IsEncapsulated
                 ? Frames(_layout, location)
-                : Uncompressed(_layout.Offset, _layout.Length, swap, location);
+                : Uncompressed(_layout.Offset, _layout.Length, swap, location) with
+                {
+                    Frames = _layout.FrameCount,
+                };
         }
 
         await ReadAsync(path.Tags[0], cancellationToken);
@@ -63,8 +68,63 @@ internal sealed class BulkDataElements(
             : null;
     }
 
+    /// <summary>
+    /// Makes the parts of pixel data in another transfer syntax than they are stored in: one per frame, or one with all
+    /// frames when it is native. Null when they cannot be had so.
+    /// </summary>
+    /// <param name="target">The Transfer Syntax UID to get to.</param>
+    /// <param name="contentType">The media type of the parts, with parameters.</param>
+    /// <param name="location">Its BulkDataURI, absolute.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async ValueTask<IReadOnlyList<PayloadPart>?> TranscodeAsync(
+        string target,
+        string contentType,
+        string location,
+        CancellationToken cancellationToken
+    )
+    {
+        _source ??= await InstanceSource.CreateAsync(blobs, entry, cancellationToken);
+        int[] frames = [.. Enumerable.Range(0, _layout!.FrameCount)];
+        _transcoded = await FrameTranscoding.TryOpenAsync(
+            blobs,
+            entry,
+            _source,
+            _layout,
+            target,
+            frames,
+            cancellationToken
+        );
+        return _transcoded switch
+        {
+            null => null,
+            { NativeFrameLength: not null } =>
+            [
+                new DecodedPixelDataPart(_transcoded) { ContentType = contentType, Location = location },
+            ],
+            _ =>
+            [
+                .. frames.Select(_ => new TranscodedFramePart(_transcoded)
+                {
+                    ContentType = contentType,
+                    Location = location,
+                }),
+            ],
+        };
+    }
+
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _source?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_transcoded is not null)
+        {
+            await _transcoded.DisposeAsync();
+        }
+
+        if (_source is not null)
+        {
+            await _source.DisposeAsync();
+        }
+    }
 
     /// <summary>Reads as much of the file as is needed to know an element of the top-level data set.</summary>
     private async ValueTask ReadAsync(DicomTag tag, CancellationToken cancellationToken)
@@ -100,6 +160,7 @@ internal sealed class BulkDataElements(
             FrameFragment[] ranges = [.. fragments.Items.Select(item => new FrameFragment(item.Offset, item.Length))];
             return new BulkDataValue(
                 IsCompressed: true,
+                Frames: null,
                 IsSingle: true,
                 contentType => [Stored(ranges, contentType, location)]
             );
@@ -110,6 +171,7 @@ internal sealed class BulkDataElements(
             var text = await DecodeAsync(holder, element, cancellationToken);
             return new BulkDataValue(
                 IsCompressed: false,
+                Frames: null,
                 IsSingle: true,
                 contentType => [new TextPart(text) { ContentType = contentType, Location = location }]
             );
@@ -122,6 +184,7 @@ internal sealed class BulkDataElements(
     private BulkDataValue Uncompressed(long offset, long length, int swapSize, string location) =>
         new(
             IsCompressed: false,
+            Frames: null,
             IsSingle: true,
             contentType =>
                 swapSize == 1
@@ -139,6 +202,7 @@ internal sealed class BulkDataElements(
     private BulkDataValue Frames(PixelDataLayout pixelData, string location) =>
         new(
             IsCompressed: true,
+            Frames: pixelData.FrameCount,
             IsSingle: pixelData.FrameCount == 1,
             contentType =>
             {

@@ -1,3 +1,4 @@
+using ServerlessDicom.Dicom.Imaging.Codecs;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Web;
@@ -15,21 +16,84 @@ internal static class BulkDataOffer
 
     private static readonly string ExplicitVR = DicomTransferSyntax.ExplicitVRLittleEndian.Uid;
 
-    /// <summary>Uncompressed values.</summary>
+    /// <summary>Values other than pixel data: uncompressed.</summary>
     /// <param name="isSingle">Whether one representation is asked for, so that it may come as a single part.</param>
-    public static List<Representation> OfUncompressed(bool isSingle) =>
-        Packages(CompressedMediaTypes.OctetStream, ExplicitVR, isSingle, isOctetStream: true);
+    public static List<Representation> OfValue(bool isSingle) =>
+        [.. Packages(CompressedMediaTypes.OctetStream, ExplicitVR, isSingle, isAsStored: true, isDefaultSyntax: true)];
 
-    /// <summary>Compressed frames, which are sent as they are stored.</summary>
-    /// <param name="stored">Their Transfer Syntax UID.</param>
-    /// <param name="isSingle">Whether one frame is asked for, so that it may come as a single part.</param>
-    public static List<Representation> OfCompressed(string stored, bool isSingle) =>
+    /// <summary>Pixel data of one instance that cannot be told into frames: one codestream, as it is stored.</summary>
+    /// <param name="stored">The instance's Transfer Syntax UID.</param>
+    public static List<Representation> OfCodestream(string stored) =>
         [
             .. CompressedMediaTypes
                 .Of(stored)
-                .SelectMany(mediaType => Packages(mediaType, stored, isSingle, isOctetStream: false)),
-            .. Packages(CompressedMediaTypes.OctetStream, stored, isSingle, isOctetStream: true),
+                .SelectMany(type => Packages(type, stored, isSingle: true, isAsStored: true, isDefaultSyntax: true)),
+            .. Packages(
+                CompressedMediaTypes.OctetStream,
+                stored,
+                isSingle: true,
+                isAsStored: true,
+                isDefaultSyntax: false
+            ),
         ];
+
+    /// <summary>Frames of one instance: as they are stored, and as what they can be transcoded to.</summary>
+    /// <param name="entry">The instance; it has frames.</param>
+    /// <param name="isSingle">Whether one frame is asked for, so that it may come as a single part.</param>
+    /// <param name="isOneWhenNative">Whether native frames are one representation, however many they are.</param>
+    /// <param name="refused">Transfer Syntax UIDs in which they were found not to be available.</param>
+    public static List<Representation> OfFrames(
+        InstanceEntry entry,
+        bool isSingle,
+        bool isOneWhenNative,
+        IReadOnlySet<string> refused
+    )
+    {
+        var stored = FrameSyntaxOf(entry);
+        var syntaxes = new List<string> { stored };
+        if (TransferSyntaxSelection.CanDecode(entry))
+        {
+            syntaxes.Add(ExplicitVR);
+            syntaxes.AddRange(TransferSyntaxSelection.Encodable(entry).Select(codec => codec.TransferSyntax.Uid));
+        }
+
+        var offered = new List<Representation>();
+        foreach (var uid in syntaxes.Distinct().Where(uid => !refused.Contains(uid)))
+        {
+            var isAsStored = uid == stored;
+            foreach (var type in CompressedMediaTypes.Of(uid))
+            {
+                offered.AddRange(Packages(type, uid, isSingle, isAsStored, IsDefaultSyntax(type, uid)));
+            }
+
+            if (isAsStored || uid == ExplicitVR)
+            {
+                var type = CompressedMediaTypes.OctetStream;
+                var isNative = uid == ExplicitVR;
+                offered.AddRange(Packages(type, uid, isSingle || (isNative && isOneWhenNative), isAsStored, isNative));
+            }
+        }
+
+        return offered;
+
+        // What is stored stands in for a default that is not available, and for one that could only be made of lossy frames.
+        bool IsDefaultSyntax(string type, string uid)
+        {
+            var isDefaultThere =
+                CompressedMediaTypes.DefaultSyntaxOf(type) is { } standard
+                && syntaxes.Contains(standard)
+                && !refused.Contains(standard)
+                    ? standard
+                    : null;
+            var isStoredOfType = CompressedMediaTypes.Of(stored).Contains(type);
+            var isStoredLossy = FrameCodecs.Find(stored) is { LossyMethod: not null };
+            return isStoredOfType && (isDefaultThere is null || isStoredLossy) ? uid == stored : uid == isDefaultThere;
+        }
+    }
+
+    /// <summary>The transfer syntax of frames that are sent as they are stored: native ones are sent little endian.</summary>
+    public static string FrameSyntaxOf(InstanceEntry entry) =>
+        HasCompressedPixelData(entry) ? entry.TransferSyntaxUid : ExplicitVR;
 
     /// <summary>All bulk data, or all pixel data, of some instances.</summary>
     /// <param name="listing">The instances.</param>
@@ -45,7 +109,7 @@ internal static class BulkDataOffer
             IsDefaultTransferSyntax = false,
         };
         yield return asStored;
-        if (listing.Instances.Any(instance => !HasCompressedPixelData(instance)))
+        if (listing.Instances.Any(TransferSyntaxSelection.CanDecode))
         {
             yield return asStored with
             {
@@ -55,40 +119,57 @@ internal static class BulkDataOffer
             };
         }
 
-        if (onlyPixelData)
+        if (!onlyPixelData)
         {
-            foreach (
-                var uid in listing
-                    .Instances.Where(HasCompressedPixelData)
-                    .Select(instance => instance.TransferSyntaxUid)
-                    .Distinct()
-            )
+            yield break;
+        }
+
+        foreach (
+            var representation in listing
+                .Instances.Where(instance => !instance.PixelDataLayout.IsEmpty)
+                .DistinctBy(FrameSyntaxOf)
+                .SelectMany(instance =>
+                    OfFrames(instance, isSingle: false, isOneWhenNative: false, new HashSet<string>())
+                )
+                .Where(representation => representation.TransferSyntax != ExplicitVR)
+                .DistinctBy(representation => representation.ToString())
+        )
+        {
+            yield return representation with
             {
-                foreach (var representation in OfCompressed(uid, isSingle: false))
-                {
-                    yield return representation with
-                    {
-                        IsDefault = false,
-                        IsAsStored = false,
-                    };
-                }
-            }
+                IsDefault = false,
+                IsAsStored = false,
+            };
         }
     }
 
-    /// <summary>Whether an instance has pixel data that are sent as they are stored or not at all.</summary>
+    /// <summary>Whether an instance has pixel data that are compressed.</summary>
     public static bool HasCompressedPixelData(InstanceEntry instance) =>
         !instance.PixelDataLayout.IsEmpty && DicomTransferSyntax.FromUid(instance.TransferSyntaxUid).IsEncapsulated;
 
-    private static List<Representation> Packages(string mediaType, string uid, bool isSingle, bool isOctetStream)
+    private static IEnumerable<Representation> Packages(
+        string mediaType,
+        string uid,
+        bool isSingle,
+        bool isAsStored,
+        bool isDefaultSyntax
+    )
     {
         var multipart = new Representation(mediaType, IsMultipart: true)
         {
             TransferSyntax = uid,
-            IsAsStored = true,
-            IsDefault = isOctetStream,
-            IsDefaultTransferSyntax = !isOctetStream || uid == ExplicitVR,
+            IsAsStored = isAsStored,
+            IsDefault = mediaType == CompressedMediaTypes.OctetStream,
+            IsDefaultTransferSyntax = isDefaultSyntax,
         };
-        return isSingle ? [multipart, multipart with { IsMultipart = false, IsDefault = false }] : [multipart];
+        yield return multipart;
+        if (isSingle)
+        {
+            yield return multipart with
+            {
+                IsMultipart = false,
+                IsDefault = false,
+            };
+        }
     }
 }

@@ -31,29 +31,49 @@ internal sealed class BulkDataRetrieval(
         await using var elements = new BulkDataElements(blobs, entry, fallbacks, options.Value.ReadBytes);
         var location = $"{baseUrl}/{resource}/bulkdata/{text}";
         var value = await elements.FindAsync(path, location, context.RequestAborted) ?? throw NoSuchElement();
-        var selected = ContentNegotiation.Select(
-            context.Request,
-            value.IsCompressed
-                ? BulkDataOffer.OfCompressed(entry.TransferSyntaxUid, value.IsSingle)
-                : BulkDataOffer.OfUncompressed(value.IsSingle),
-            BulkDataOffer.NotAcceptable
-        );
-        var entityTag = EntityTag.Of(entry.Version, text, selected.ToString(), baseUrl);
-        if (EntityTag.IsNotModified(context, entityTag))
+        var refused = new HashSet<string>(StringComparer.Ordinal);
+        while (true)
         {
+            var selected = ContentNegotiation.Select(
+                context.Request,
+                Offer(entry, value, refused),
+                BulkDataOffer.NotAcceptable
+            );
+            var entityTag = EntityTag.Of(entry.Version, text, selected.ToString(), baseUrl);
+            if (EntityTag.IsNotModified(context, entityTag))
+            {
+                return;
+            }
+
+            var contentType = $"{selected.MediaType}; transfer-syntax={selected.TransferSyntax}";
+            var parts =
+                !value.IsFrames || selected.TransferSyntax == BulkDataOffer.FrameSyntaxOf(entry)
+                    ? value.Create(contentType)
+                    : await elements.TranscodeAsync(
+                        selected.TransferSyntax!,
+                        contentType,
+                        location,
+                        context.RequestAborted
+                    );
+            if (parts is null)
+            {
+                refused.Add(selected.TransferSyntax!);
+                continue;
+            }
+
+            await (
+                selected.IsMultipart
+                    ? PayloadSender.SendMultipartAsync(context, selected.MediaType, entityTag, parts)
+                    : PayloadSender.SendSingleAsync(context, parts[0])
+            );
             return;
         }
-
-        var contentType = $"{selected.MediaType}; transfer-syntax={selected.TransferSyntax}";
-        var parts = value.Create(contentType);
-        if (!selected.IsMultipart)
-        {
-            await PayloadSender.SendSingleAsync(context, parts[0]);
-            return;
-        }
-
-        await PayloadSender.SendMultipartAsync(context, selected.MediaType, entityTag, parts);
     }
+
+    private static List<Representation> Offer(InstanceEntry entry, BulkDataValue value, IReadOnlySet<string> refused) =>
+        value.IsFrames ? BulkDataOffer.OfFrames(entry, value.IsOneFrame, isOneWhenNative: true, refused)
+        : value.IsCompressed ? BulkDataOffer.OfCodestream(entry.TransferSyntaxUid)
+        : BulkDataOffer.OfValue(value.IsSingle);
 
     /// <summary>Answers a GET or HEAD for all bulk data, or all pixel data, of a study, series or instance.</summary>
     public async Task RetrieveTreeAsync(HttpContext context, bool onlyPixelData)
@@ -89,10 +109,9 @@ internal sealed class BulkDataRetrieval(
             return;
         }
 
+        var withPixels = await WithAvailablePixelsAsync(listing, selected, context.RequestAborted);
         var missing = listing.Instances.Count(instance =>
-            BulkDataOffer.HasCompressedPixelData(instance)
-                ? !SendsCompressed(selected, instance)
-                : onlyPixelData && !instance.PixelDataLayout.IsEmpty && !SendsUncompressed(selected)
+            !instance.PixelDataLayout.IsEmpty && !withPixels.Contains(instance.SopInstanceUid)
         );
         if (missing > 0)
         {
@@ -103,14 +122,42 @@ internal sealed class BulkDataRetrieval(
             context,
             selected.MediaType,
             entityTag,
-            PartsAsync(listing, selected, onlyPixelData, baseUrl, context.RequestAborted),
+            PartsAsync(listing, withPixels, selected, onlyPixelData, baseUrl, context.RequestAborted),
             length: null,
             openAhead: false
         );
     }
 
+    /// <summary>The SOP Instance UIDs of those whose pixel data can be sent in the syntax selected.</summary>
+    private async Task<HashSet<string>> WithAvailablePixelsAsync(
+        InstanceListing listing,
+        Representation selected,
+        CancellationToken cancellationToken
+    )
+    {
+        var available = new List<(InstanceEntry Entry, DicomTransferSyntax Syntax)>();
+        foreach (var entry in listing.Instances.Where(entry => !entry.PixelDataLayout.IsEmpty))
+        {
+            var uid = SyntaxOf(entry, selected);
+            if (uid == BulkDataOffer.FrameSyntaxOf(entry) || TransferSyntaxSelection.Available(entry).Contains(uid))
+            {
+                available.Add((entry, DicomTransferSyntax.FromUid(uid)));
+            }
+        }
+
+        var without = await TransferSyntaxSelection.WithoutObstaclesAsync(blobs, available, cancellationToken);
+        return without.Select(instance => instance.Entry.SopInstanceUid).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>The transfer syntax that the frames of an instance are to be in.</summary>
+    private static string SyntaxOf(InstanceEntry entry, Representation selected) =>
+        selected.TransferSyntax == TransferSyntaxSelection.AsStored
+            ? BulkDataOffer.FrameSyntaxOf(entry)
+            : selected.TransferSyntax!;
+
     private async IAsyncEnumerable<PayloadPart> PartsAsync(
         InstanceListing listing,
+        HashSet<string> withPixels,
         Representation selected,
         bool onlyPixelData,
         string baseUrl,
@@ -130,10 +177,25 @@ internal sealed class BulkDataRetrieval(
 
                 var location = $"{baseUrl}/{entry.Path()}/bulkdata/{text}";
                 var value = await elements.FindAsync(path, location, cancellationToken);
-                if (
-                    value is null
-                    || !(value.IsCompressed ? SendsCompressed(selected, entry) : SendsUncompressed(selected))
-                )
+                if (value is null)
+                {
+                    continue;
+                }
+
+                if (value.IsFrames)
+                {
+                    if (withPixels.Contains(entry.SopInstanceUid))
+                    {
+                        foreach (var part in await FramesAsync(entry, elements, value, selected, location))
+                        {
+                            yield return part;
+                        }
+                    }
+
+                    continue;
+                }
+
+                if (!(value.IsCompressed ? SendsCompressed(selected, entry) : SendsUncompressed(selected)))
                 {
                     continue;
                 }
@@ -146,6 +208,22 @@ internal sealed class BulkDataRetrieval(
                     yield return part;
                 }
             }
+        }
+
+        async ValueTask<IReadOnlyList<PayloadPart>> FramesAsync(
+            InstanceEntry entry,
+            BulkDataElements elements,
+            BulkDataValue value,
+            Representation selected,
+            string location
+        )
+        {
+            var syntax = SyntaxOf(entry, selected);
+            var contentType = $"{selected.MediaType}; transfer-syntax={syntax}";
+            return syntax == BulkDataOffer.FrameSyntaxOf(entry)
+                ? value.Create(contentType)
+                : await elements.TranscodeAsync(syntax, contentType, location, cancellationToken)
+                    ?? throw TranscodingProblem.Of(new NotSupportedException("A frame cannot be decoded."));
         }
     }
 

@@ -1,4 +1,6 @@
 using System.IO.Pipelines;
+using ServerlessDicom.Dicom.Imaging.Codecs;
+using ServerlessDicom.Dicom.Imaging.Transcoding;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Parsing;
 using ServerlessDicom.Functions.Blobs;
@@ -12,19 +14,66 @@ namespace ServerlessDicom.Functions.Retrieve;
 internal sealed class EncodedPart(IBlobStore blobs, InstanceEntry entry, DicomTransferSyntax target) : PayloadPart
 {
     private DicomFile? _file;
-    private InstanceSource? _source;
+    private InstanceSource? _values;
+    private InstanceSource? _pixels;
+    private TranscodedFile? _transcoded;
 
     /// <inheritdoc/>
+    /// <exception cref="ProblemException">406: its pixel data cannot be had in this syntax.</exception>
     public override async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
+        if (_file is not null)
+        {
+            return;
+        }
+
         _file = await StoredFile.ReadToEndAsync(blobs, entry, cancellationToken);
-        _source = InstanceSource.Of(blobs, entry, _file);
+        _values = InstanceSource.Of(blobs, entry, _file);
+        if (!TranscodedFile.IsNeeded(_file, target))
+        {
+            return;
+        }
+
+        // Inflated bytes come in order, and frames are read ahead of what is written.
+        _pixels = InstanceSource.Of(blobs, entry, _file);
+        try
+        {
+            _transcoded = await TranscodedFile.OpenAsync(_file, target, _values, _pixels, cancellationToken);
+        }
+        catch (Exception exception) when (exception is NotSupportedException or CodecException)
+        {
+            throw TranscodingProblem.Of(exception);
+        }
     }
 
     /// <inheritdoc/>
-    public override async ValueTask WriteAsync(PipeWriter output, CancellationToken cancellationToken) =>
-        await DicomFileWriter.WriteAsync(_file!, target, _source, output, cancellationToken);
+    public override async ValueTask WriteAsync(PipeWriter output, CancellationToken cancellationToken)
+    {
+        if (_transcoded is not null)
+        {
+            await _transcoded.WriteAsync(output, cancellationToken);
+            return;
+        }
+
+        await DicomFileWriter.WriteAsync(_file!, target, _values, output, cancellationToken);
+    }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync() => _source?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public override async ValueTask DisposeAsync()
+    {
+        if (_transcoded is not null)
+        {
+            await _transcoded.DisposeAsync();
+        }
+
+        if (_pixels is not null)
+        {
+            await _pixels.DisposeAsync();
+        }
+
+        if (_values is not null)
+        {
+            await _values.DisposeAsync();
+        }
+    }
 }

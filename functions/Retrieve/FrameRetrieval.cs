@@ -29,34 +29,78 @@ internal sealed class FrameRetrieval(
 
         var layout = PixelDataLayout.FromBytes(entry.PixelDataLayout.Span);
         FrameList.Check(frames, layout.FrameCount);
-        var isSingle = frames.Length == 1;
-        var selected = ContentNegotiation.Select(
-            context.Request,
-            layout.IsEncapsulated
-                ? BulkDataOffer.OfCompressed(entry.TransferSyntaxUid, isSingle)
-                : BulkDataOffer.OfUncompressed(isSingle),
-            BulkDataOffer.NotAcceptable
-        );
         var baseUrl = publicBase.Of(context.Request);
-        var entityTag = EntityTag.Of(entry.Version, list, selected.ToString(), baseUrl);
-        if (EntityTag.IsNotModified(context, entityTag))
-        {
-            return;
-        }
-
-        await using var source = await InstanceSource.CreateAsync(blobs, entry, context.RequestAborted);
-        var contentType = $"{selected.MediaType}; transfer-syntax={selected.TransferSyntax}";
-        var maker = new FrameParts(source, layout, contentType, options.Value.ReadBytes);
         var location = $"{baseUrl}/{resource}/frames/";
-        if (!selected.IsMultipart)
+        var refused = new HashSet<string>(StringComparer.Ordinal);
+        while (true)
         {
-            await PayloadSender.SendSingleAsync(context, maker.Create(frames[0], Location(frames[0])));
+            var selected = ContentNegotiation.Select(
+                context.Request,
+                BulkDataOffer.OfFrames(entry, frames.Length == 1, isOneWhenNative: false, refused),
+                BulkDataOffer.NotAcceptable
+            );
+            var entityTag = EntityTag.Of(entry.Version, list, selected.ToString(), baseUrl);
+            if (EntityTag.IsNotModified(context, entityTag))
+            {
+                return;
+            }
+
+            await using var source = await InstanceSource.CreateAsync(blobs, entry, context.RequestAborted);
+            var contentType = $"{selected.MediaType}; transfer-syntax={selected.TransferSyntax}";
+            if (selected.TransferSyntax == BulkDataOffer.FrameSyntaxOf(entry))
+            {
+                var maker = new FrameParts(source, layout, contentType, options.Value.ReadBytes);
+                await (
+                    selected.IsMultipart
+                        ? SendAsync(context, selected, entityTag, maker.Create(frames, Location))
+                        : PayloadSender.SendSingleAsync(context, maker.Create(frames[0], Location(frames[0])))
+                );
+                return;
+            }
+
+            await using var transcoded = await FrameTranscoding.TryOpenAsync(
+                blobs,
+                entry,
+                source,
+                layout,
+                selected.TransferSyntax!,
+                frames,
+                context.RequestAborted
+            );
+            if (transcoded is null)
+            {
+                // There may be something else that is acceptable.
+                refused.Add(selected.TransferSyntax!);
+                continue;
+            }
+
+            TranscodedFramePart[] parts =
+            [
+                .. frames.Select(frame => new TranscodedFramePart(transcoded)
+                {
+                    ContentType = contentType,
+                    Location = Location(frame),
+                }),
+            ];
+            if (selected.IsMultipart)
+            {
+                await SendAsync(context, selected, entityTag, parts);
+                return;
+            }
+
+            // Its length is known once it is encoded.
+            await parts[0].OpenAsync(context.RequestAborted);
+            await PayloadSender.SendSingleAsync(context, parts[0]);
             return;
         }
-
-        var parts = maker.Create(frames, Location);
-        await PayloadSender.SendMultipartAsync(context, selected.MediaType, entityTag, parts);
 
         string Location(int frame) => string.Create(CultureInfo.InvariantCulture, $"{location}{frame + 1}");
     }
+
+    private static Task SendAsync(
+        HttpContext context,
+        Representation selected,
+        string entityTag,
+        IReadOnlyList<PayloadPart> parts
+    ) => PayloadSender.SendMultipartAsync(context, selected.MediaType, entityTag, parts);
 }

@@ -29,29 +29,30 @@ internal sealed class InstanceRetrieval(
     {
         var resource = DicomResource.From(context.Request);
         var listing = await lookup.ListAsync(resource, context.RequestAborted);
-        var selected = ContentNegotiation.Select(context.Request, Offer(resource, listing), NotAcceptable);
-        if (selected.MediaType != Dicom)
-        {
-            await bulkData.SendTreeAsync(context, listing, selected, onlyPixelData: false);
-            return;
-        }
-
         var baseUrl = publicBase.Of(context.Request);
-        var entityTag = EntityTag.Of(listing.Version, selected.ToString(), baseUrl);
-        if (EntityTag.IsNotModified(context, entityTag))
+        var refused = new HashSet<string>(StringComparer.Ordinal);
+        Representation selected;
+        List<(InstanceEntry Entry, DicomTransferSyntax Syntax)> sendable;
+        do
         {
-            return;
-        }
-
-        var requested = selected.TransferSyntax!;
-        var sendable = new List<(InstanceEntry Entry, DicomTransferSyntax Syntax)>(listing.Instances.Count);
-        foreach (var entry in listing.Instances)
-        {
-            if (TransferSyntaxSelection.Select(entry.TransferSyntaxUid, requested) is { } syntax)
+            selected = ContentNegotiation.Select(context.Request, Offer(resource, listing, refused), NotAcceptable);
+            if (selected.MediaType != Dicom)
             {
-                sendable.Add((entry, syntax));
+                await bulkData.SendTreeAsync(context, listing, selected, onlyPixelData: false);
+                return;
             }
-        }
+
+            if (EntityTag.IsNotModified(context, EntityTagOf(listing, selected, baseUrl)))
+            {
+                return;
+            }
+
+            sendable = await TransferSyntaxSelection.WithoutObstaclesAsync(
+                blobs,
+                Select(listing, selected.TransferSyntax!),
+                context.RequestAborted
+            );
+        } while (sendable.Count == 0 && refused.Add(selected.TransferSyntax!));
 
         if (!selected.IsMultipart)
         {
@@ -61,23 +62,55 @@ internal sealed class InstanceRetrieval(
 
         if (sendable.Count < listing.Instances.Count)
         {
-            PartialContent.Warn(context.Response, baseUrl, listing.Instances.Count - sendable.Count, requested);
+            PartialContent.Warn(
+                context.Response,
+                baseUrl,
+                listing.Instances.Count - sendable.Count,
+                selected.TransferSyntax!
+            );
         }
 
         var isAsStored = sendable.TrueForAll(instance => instance.Syntax.Uid == instance.Entry.TransferSyntaxUid);
         await PayloadSender.SendMultipartAsync(
             context,
             Dicom,
-            entityTag,
+            EntityTagOf(listing, selected, baseUrl),
             sendable.Select(instance => Part(instance.Entry, instance.Syntax, baseUrl)).ToAsyncEnumerable(),
             isAsStored ? boundary => Length(boundary, sendable, baseUrl) : null,
             openAhead: true
         );
     }
 
-    private static List<Representation> Offer(DicomResource resource, InstanceListing listing)
+    private static string EntityTagOf(InstanceListing listing, Representation selected, string baseUrl) =>
+        EntityTag.Of(listing.Version, selected.ToString(), baseUrl);
+
+    private static List<(InstanceEntry Entry, DicomTransferSyntax Syntax)> Select(
+        InstanceListing listing,
+        string requested
+    )
     {
-        var stored = listing.Instances.Select(instance => instance.TransferSyntaxUid).Distinct().ToList();
+        var selected = new List<(InstanceEntry, DicomTransferSyntax)>(listing.Instances.Count);
+        foreach (var entry in listing.Instances)
+        {
+            if (TransferSyntaxSelection.Select(entry, requested) is { } syntax)
+            {
+                selected.Add((entry, syntax));
+            }
+        }
+
+        return selected;
+    }
+
+    /// <summary>What the resource can be had as, but for transfer syntaxes that were found not to do for any instance.</summary>
+    private static List<Representation> Offer(DicomResource resource, InstanceListing listing, HashSet<string> refused)
+    {
+        // Of each kind one, since a study has thousands of instances of few kinds.
+        var available = listing
+            .Instances.DistinctBy(instance => (instance.TransferSyntaxUid, instance.PixelDataLayout.IsEmpty))
+            .SelectMany(TransferSyntaxSelection.Available)
+            .Distinct()
+            .Where(uid => !refused.Contains(uid))
+            .ToList();
         var offered = new List<Representation>();
         AddDicom(isMultipart: true);
         if (resource.Instance is not null)
@@ -99,7 +132,7 @@ internal sealed class InstanceRetrieval(
                     IsDefaultTransferSyntax = false,
                 }
             );
-            foreach (var uid in stored.SelectMany(TransferSyntaxSelection.Available).Distinct())
+            foreach (var uid in available)
             {
                 offered.Add(
                     new Representation(Dicom, isMultipart)

@@ -1,52 +1,102 @@
+using ServerlessDicom.Dicom.Imaging;
+using ServerlessDicom.Dicom.Imaging.Codecs;
+using ServerlessDicom.Dicom.Imaging.Transcoding;
 using ServerlessDicom.Dicom.Model;
+using ServerlessDicom.Functions.Blobs;
+using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Instances;
 
 namespace ServerlessDicom.Functions.Retrieve;
 
-/// <summary>Which transfer syntaxes an instance can be sent in (PS3.18 §8.7.3.4).</summary>
+/// <summary>
+/// Which transfer syntaxes an instance can be sent in (PS3.18 §8.7.3.4): first by what codecs there are, which the index
+/// tells; then by what its image is like, which its metadata tell.
+/// </summary>
 internal static class TransferSyntaxSelection
 {
     /// <summary>The value of <c>transfer-syntax</c> that asks for each instance as it is stored.</summary>
     public const string AsStored = "*";
-
-    /// <summary>
-    /// The syntax to send an instance in; null when it cannot be sent as asked. Implicit VR Little Endian and Explicit
-    /// VR Big Endian are not used with web services (PS3.18 §8.7.3): instances stored so leave as Explicit VR Little Endian.
-    /// </summary>
-    /// <param name="stored">The Transfer Syntax UID of the stored instance.</param>
-    /// <param name="requested">A Transfer Syntax UID, or <see cref="AsStored"/>.</param>
-    public static DicomTransferSyntax? Select(string stored, string requested)
-    {
-        var storedSyntax = DicomTransferSyntax.FromUid(stored);
-        if (requested == AsStored)
-        {
-            return IsForbidden(storedSyntax) ? DicomTransferSyntax.ExplicitVRLittleEndian : storedSyntax;
-        }
-
-        if (requested == stored)
-        {
-            return IsForbidden(storedSyntax) ? null : storedSyntax;
-        }
-
-        return storedSyntax.IsEncapsulated ? null : Uncompressed.FirstOrDefault(syntax => syntax.Uid == requested);
-    }
-
-    /// <summary>The Transfer Syntax UIDs in which an instance can be sent, as stored first.</summary>
-    public static IEnumerable<string> Available(string stored)
-    {
-        var syntax = DicomTransferSyntax.FromUid(stored);
-        if (syntax.IsEncapsulated)
-        {
-            return [stored];
-        }
-
-        return Uncompressed.Select(offered => offered.Uid).OrderBy(uid => uid != stored);
-    }
 
     private static readonly DicomTransferSyntax[] Uncompressed =
     [
         DicomTransferSyntax.ExplicitVRLittleEndian,
         DicomTransferSyntax.DeflatedExplicitVRLittleEndian,
     ];
+
+    /// <summary>
+    /// The syntax to send an instance in; null when it cannot be sent as asked. Implicit VR Little Endian and Explicit
+    /// VR Big Endian are not used with web services (PS3.18 §8.7.3): instances stored so leave as Explicit VR Little Endian.
+    /// </summary>
+    /// <param name="entry">The stored instance.</param>
+    /// <param name="requested">A Transfer Syntax UID, or <see cref="AsStored"/>.</param>
+    public static DicomTransferSyntax? Select(InstanceEntry entry, string requested)
+    {
+        var stored = DicomTransferSyntax.FromUid(entry.TransferSyntaxUid);
+        if (requested == AsStored)
+        {
+            return IsForbidden(stored) ? DicomTransferSyntax.ExplicitVRLittleEndian : stored;
+        }
+
+        return Available(entry).Contains(requested) ? DicomTransferSyntax.FromUid(requested) : null;
+    }
+
+    /// <summary>The Transfer Syntax UIDs in which an instance can be sent, as stored first, as far as the index tells.</summary>
+    public static IEnumerable<string> Available(InstanceEntry entry)
+    {
+        var stored = DicomTransferSyntax.FromUid(entry.TransferSyntaxUid);
+        string[] asStored = IsForbidden(stored) ? [] : [stored.Uid];
+        return asStored
+            .Concat(CanDecode(entry) ? Uncompressed.Select(syntax => syntax.Uid) : [])
+            .Concat(CanDecode(entry) ? Encodable(entry).Select(codec => codec.TransferSyntax.Uid) : [])
+            .Distinct();
+    }
+
+    /// <summary>Whether the pixel data of an instance, if it has any, are native, or compressed in a way that can be decoded.</summary>
+    public static bool CanDecode(InstanceEntry entry) =>
+        entry.PixelDataLayout.IsEmpty
+        || !DicomTransferSyntax.FromUid(entry.TransferSyntaxUid).IsEncapsulated
+        || FrameCodecs.Find(entry.TransferSyntaxUid) is { Decode: not null };
+
+    /// <summary>The codecs that could encode the frames of an instance, if it has any.</summary>
+    public static IEnumerable<FrameCodec> Encodable(InstanceEntry entry) =>
+        entry.PixelDataLayout.IsEmpty ? [] : FrameCodecs.All.Where(codec => codec.Encode is not null);
+
+    /// <summary>Leaves out those instances whose images cannot be had in the syntax they are to be sent in.</summary>
+    public static async Task<List<(InstanceEntry Entry, DicomTransferSyntax Syntax)>> WithoutObstaclesAsync(
+        IBlobStore blobs,
+        List<(InstanceEntry Entry, DicomTransferSyntax Syntax)> selected,
+        CancellationToken cancellationToken
+    )
+    {
+        var transcoded = selected.Where(instance => NeedsTranscoding(instance.Entry, instance.Syntax)).ToList();
+        if (transcoded.Count == 0)
+        {
+            return selected;
+        }
+
+        var attributes = await ImageAttributesReader.ReadAsync(
+            blobs,
+            [.. transcoded.Select(instance => instance.Entry)],
+            cancellationToken
+        );
+        var refused = transcoded
+            .Where((instance, i) => ObstacleTo(instance.Entry, attributes[i], instance.Syntax) is not null)
+            .ToHashSet();
+        return [.. selected.Where(instance => !refused.Contains(instance))];
+    }
+
+    private static string? ObstacleTo(InstanceEntry entry, DicomDataset attributes, DicomTransferSyntax target) =>
+        TranscodedFile.ObstacleTo(
+            attributes,
+            PixelDataLayout.FromBytes(entry.PixelDataLayout),
+            entry.TransferSyntaxUid,
+            target
+        );
+
+    private static bool NeedsTranscoding(InstanceEntry entry, DicomTransferSyntax target) =>
+        !entry.PixelDataLayout.IsEmpty
+        && entry.TransferSyntaxUid != target.Uid
+        && (target.IsEncapsulated || DicomTransferSyntax.FromUid(entry.TransferSyntaxUid).IsEncapsulated);
 
     private static bool IsForbidden(DicomTransferSyntax syntax) => !syntax.IsExplicitVR || syntax.IsBigEndian;
 }

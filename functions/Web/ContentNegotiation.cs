@@ -15,7 +15,12 @@ internal static class ContentNegotiation
     /// <exception cref="ProblemException">406: none is acceptable.</exception>
     public static Representation Select(HttpRequest request, IReadOnlyList<Representation> offered, string? hint = null)
     {
-        request.HttpContext.Response.Headers.Append("Vary", "Accept");
+        var response = request.HttpContext.Response;
+        if (!response.Headers.Vary.Contains("Accept"))
+        {
+            response.Headers.Append("Vary", "Accept");
+        }
+
         var selected = Best(AcceptParameter(request), offered) ?? Best(AcceptHeader(request), offered);
         return selected
             ?? throw new ProblemException(

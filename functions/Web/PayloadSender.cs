@@ -34,7 +34,7 @@ internal static class PayloadSender
         await FlushAsync(response.BodyWriter, context.RequestAborted);
     }
 
-    /// <summary>Sends the parts of one instance, all of known length, as <c>multipart/related</c>.</summary>
+    /// <summary>Sends the parts of one instance as <c>multipart/related</c>; its length is told when all of theirs are known.</summary>
     public static Task SendMultipartAsync(
         HttpContext context,
         string mediaType,
@@ -46,11 +46,13 @@ internal static class PayloadSender
             mediaType,
             entityTag,
             parts.ToAsyncEnumerable(),
-            boundary =>
-                MultipartWriter.LengthOf(
-                    boundary,
-                    parts.Select(part => (part.ContentType, part.Location, part.Length!.Value))
-                ),
+            parts.All(part => part.Length is not null)
+                ? boundary =>
+                    MultipartWriter.LengthOf(
+                        boundary,
+                        parts.Select(part => (part.ContentType, part.Location, part.Length!.Value))
+                    )
+                : null,
             openAhead: false
         );
 

@@ -10,8 +10,7 @@ namespace ServerlessDicom.Dicom.Imaging.Codecs;
 /// <summary>The transfer syntaxes of compressed images, and what can be done with each.</summary>
 public static class FrameCodecs
 {
-    /// <summary>All, in the order of the documents made from it.</summary>
-    public static IReadOnlyList<FrameCodec> All { get; } =
+    private static readonly FrameCodec[] _withCodec =
     [
         new()
         {
@@ -99,10 +98,13 @@ public static class FrameCodecs
         },
     ];
 
+    /// <summary>All, in the order of their UIDs.</summary>
+    public static IReadOnlyList<FrameCodec> All { get; } = PassedThroughSyntaxes.Complete(_withCodec);
+
     private static readonly FrozenDictionary<string, FrameCodec> _byUid = All.ToFrozenDictionary(codec =>
         codec.TransferSyntax.Uid
     );
 
-    /// <summary>The codec of a transfer syntax; null when there is none.</summary>
+    /// <summary>The row of a transfer syntax, which may have neither a decoder nor an encoder; null when there is none.</summary>
     public static FrameCodec? Find(string transferSyntaxUid) => _byUid.GetValueOrDefault(transferSyntaxUid);
 }

@@ -12,14 +12,12 @@ namespace ServerlessDicom.Dicom.Imaging.Transcoding;
 public sealed class TranscodedFile : IAsyncDisposable
 {
     private readonly DicomFile _file;
-    private readonly PixelDataLayout _layout;
     private readonly IDicomValueSource _values;
     private readonly TranscodedFrames _frames;
 
-    private TranscodedFile(DicomFile file, PixelDataLayout layout, IDicomValueSource values, TranscodedFrames frames)
+    private TranscodedFile(DicomFile file, IDicomValueSource values, TranscodedFrames frames)
     {
         _file = file;
-        _layout = layout;
         _values = values;
         _frames = frames;
     }
@@ -33,6 +31,28 @@ public sealed class TranscodedFile : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(target);
         return file.TransferSyntax.Uid != target.Uid && (target.IsEncapsulated || HasFragments(file.Dataset));
+    }
+
+    /// <summary>Why an instance cannot be transcoded, as far as its attributes tell; null when nothing stands against it.</summary>
+    /// <param name="dataset">Its data set; the image attributes (group 0028) are enough to find most.</param>
+    /// <param name="layout">Where its frames are.</param>
+    /// <param name="transferSyntaxUid">What it is stored in.</param>
+    /// <param name="target">What it is to be in.</param>
+    public static string? ObstacleTo(
+        DicomDataset dataset,
+        PixelDataLayout layout,
+        string transferSyntaxUid,
+        DicomTransferSyntax target
+    )
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(layout);
+        return ImageAttributes.ObstacleTo(dataset, layout, target)
+            ?? (
+                ImagePixel.From(dataset, layout.Tag) is { } image
+                    ? TranscodingPlan.ObstacleTo(layout, image, transferSyntaxUid, target)
+                    : "The attributes of the image do not say how its samples lie."
+            );
     }
 
     /// <summary>Begins: decodes the first frame, and whatever icons are compressed.</summary>
@@ -58,19 +78,17 @@ public sealed class TranscodedFile : IAsyncDisposable
         var layout =
             PixelDataLayout.From(file.Dataset, stored)
             ?? throw new NotSupportedException("It has no pixel data whose frames can be told.");
-        var image =
-            ImagePixel.From(file.Dataset, layout.Tag)
-            ?? throw new NotSupportedException("The attributes of the image do not say how its samples lie.");
-        if (ImageAttributes.ObstacleTo(file.Dataset, layout, target) is { } obstacle)
+        if (ObstacleTo(file.Dataset, layout, stored.Uid, target) is { } obstacle)
         {
             throw new NotSupportedException(obstacle);
         }
 
+        var image = ImagePixel.From(file.Dataset, layout.Tag)!;
         await Icons.DecodeAsync(file.Dataset, stored, values, cancellationToken).ConfigureAwait(false);
         var frames = await TranscodedFrames
             .OpenAsync(pixels, layout, image, stored.Uid, target, new AllFrames(layout.FrameCount), cancellationToken)
             .ConfigureAwait(false);
-        return new TranscodedFile(file, layout, values, frames);
+        return new TranscodedFile(file, values, frames);
     }
 
     /// <summary>Writes the file; once. Stops early, without an error, when whoever reads <paramref name="output"/> has gone.</summary>
@@ -78,10 +96,9 @@ public sealed class TranscodedFile : IAsyncDisposable
     /// <exception cref="EndOfStreamException">A source has fewer bytes than the file had.</exception>
     public async Task WriteAsync(PipeWriter output, CancellationToken cancellationToken)
     {
-        var first = await _frames.NextAsync(cancellationToken).ConfigureAwait(false);
-        ImageAttributes.Apply(_file.Dataset, Plan, _layout.FrameCount, first.Bytes.Length);
-        var writer = new TranscodedPixelData(_frames, first, _layout);
-        var pixelData = new StreamedValue(DicomTag.PixelData, writer.VR, writer.Length, writer.WriteAsync);
+        var first = await _frames.PeekAsync(cancellationToken).ConfigureAwait(false);
+        ImageAttributes.Apply(_file.Dataset, Plan, _frames.Left, first.Bytes.Length);
+        var pixelData = TranscodedPixelData.Of(_frames);
         await DicomFileWriter
             .WriteStreamedAsync(_file, Plan.Target, _values, pixelData, output, cancellationToken)
             .ConfigureAwait(false);

@@ -1,3 +1,5 @@
+using System.IO.Pipelines;
+using System.Runtime.InteropServices;
 using ServerlessDicom.Dicom.Imaging.Codecs;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Parsing;
@@ -88,20 +90,57 @@ public sealed class TranscodedFrames : IAsyncDisposable
     /// <exception cref="InvalidOperationException">There are no more.</exception>
     public async ValueTask<TranscodedFrame> NextAsync(CancellationToken cancellationToken)
     {
+        var frame = await PeekAsync(cancellationToken).ConfigureAwait(false);
+        _ = _running.Dequeue();
+        return frame;
+    }
+
+    /// <summary>The frame that <see cref="NextAsync"/> will give, which it will still give.</summary>
+    /// <exception cref="CodecException">It cannot be decoded or encoded.</exception>
+    /// <exception cref="EndOfStreamException">The source has fewer bytes than the layout says.</exception>
+    /// <exception cref="InvalidOperationException">There are no more.</exception>
+    public async ValueTask<TranscodedFrame> PeekAsync(CancellationToken cancellationToken)
+    {
         while (_running.Count < _atOnce && _next < _frames.Count)
         {
             var stored = await FetchNextAsync(cancellationToken).ConfigureAwait(false);
             _running.Enqueue(Task.Run(() => Transcode(stored), CancellationToken.None));
         }
 
-        if (!_running.TryPeek(out var first))
+        return _running.TryPeek(out var first)
+            ? await first.WaitAsync(cancellationToken).ConfigureAwait(false)
+            : throw new InvalidOperationException("There are no more frames.");
+    }
+
+    /// <summary>Bytes of each frame when they become native, those of single bits filled up to a byte; null when they are encoded.</summary>
+    public long? NativeFrameLength => Plan.Target.IsEncapsulated ? null : Plan.Native.FrameBytes;
+
+    /// <summary>Bytes of the frames asked for, native, one after the other; those of single bits share bytes.</summary>
+    public long NativeLength => (FrameBits * _frames.Count + 7) / 8;
+
+    /// <summary>Writes all frames to come, native, one after the other (PS3.5 §8.1.1, PS3.18 §8.7.3.3.1).</summary>
+    /// <param name="output">Where to; flushed as it fills, not completed.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>False when whoever reads the output has gone.</returns>
+    /// <exception cref="CodecException">A frame cannot be decoded.</exception>
+    /// <exception cref="EndOfStreamException">The source has fewer bytes than the layout says.</exception>
+    public async ValueTask<bool> WriteNativeAsync(PipeWriter output, CancellationToken cancellationToken)
+    {
+        var writer = new NativeFrameWriter(output);
+        while (Left > 0)
         {
-            throw new InvalidOperationException("There are no more frames.");
+            using var frame = await NextAsync(cancellationToken).ConfigureAwait(false);
+            var range = new NativeFrameRange(0, frame.Bytes.Length, FirstBit: 0, FrameBits, SwapSize: 1);
+            MemoryMarshal.TryGetArray(frame.Bytes, out var bytes);
+            var stream = new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false);
+            if (!await writer.AppendAsync(stream, range, cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
         }
 
-        var frame = await first.WaitAsync(cancellationToken).ConfigureAwait(false);
-        _ = _running.Dequeue();
-        return frame;
+        await writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -121,6 +160,8 @@ public sealed class TranscodedFrames : IAsyncDisposable
         await _source.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
+
+    private long FrameBits => Plan.Native.Pixels * Plan.Native.SamplesPerPixel * Plan.Native.BitsAllocated;
 
     private async ValueTask BeginAsync(ImagePixel image, string transferSyntaxUid, CancellationToken cancellationToken)
     {
