@@ -66,7 +66,7 @@ internal sealed class Jpeg2000Decoder
     {
         var length =
             data.Parts.Sum(part => (long)part.Packets.Length + (part.PackedHeaders?.Length ?? 0))
-            + (data.PackedHeaders?.Length ?? 0);
+            + data.PackedHeaders.WrittenCount;
         var tile = new Tile(area, _codestream.Size, data.Parameters, length);
         PacketReader.Read(tile, data);
         var planes = new List<SamplePlane>(tile.Components.Count);

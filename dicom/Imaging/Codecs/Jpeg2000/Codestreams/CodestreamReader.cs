@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Codestreams;
@@ -9,7 +10,6 @@ internal sealed class CodestreamReader
 
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly Dictionary<int, TileData> _tiles = [];
-    private readonly Dictionary<int, PackedHeaders> _tileHeaders = [];
     private Queue<ReadOnlyMemory<byte>>? _packedHeaders;
     private int _position;
 
@@ -60,11 +60,6 @@ internal sealed class CodestreamReader
             ReadTilePart(size, parameters);
         } while (_position + 2 <= _bytes.Length && ReadMarker() == Marker.Sot);
 
-        foreach (var (index, headers) in _tileHeaders)
-        {
-            _tiles[index].PackedHeaders = headers.Join();
-        }
-
         return new Codestream
         {
             Size = size,
@@ -92,6 +87,7 @@ internal sealed class CodestreamReader
             tile = _tiles[index] = new TileData(new CodingParameters(size.Components.Count, main));
         }
 
+        var ofPart = new PackedHeaders();
         int marker;
         while ((marker = ReadMarker()) != Marker.Sod)
         {
@@ -103,12 +99,7 @@ internal sealed class CodestreamReader
             var segment = ReadSegment();
             if (marker == Marker.Ppt)
             {
-                if (!_tileHeaders.TryGetValue(index, out var headers))
-                {
-                    headers = _tileHeaders[index] = new PackedHeaders();
-                }
-
-                headers.Read(segment);
+                ofPart.Read(segment);
             }
             else
             {
@@ -121,6 +112,7 @@ internal sealed class CodestreamReader
             throw new CodecException("A JPEG 2000 tile-part is shorter than its header.");
         }
 
+        tile.PackedHeaders.Write(ofPart.Join());
         ReadOnlyMemory<byte>? packed = null;
         if (_packedHeaders is not null)
         {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Codestreams;
 
-/// <summary>Packet headers apart from the packets, gathered from segments of PPM or PPT (ISO/IEC 15444-1 §A.7.4, §A.7.5).</summary>
+/// <summary>Packet headers apart from the packets, gathered from the segments of PPM or PPT in one header (ISO/IEC 15444-1 §A.7.4, §A.7.5).</summary>
 internal sealed class PackedHeaders
 {
     private readonly List<(int Index, byte[] Bytes)> _segments = [];

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Codestreams;
 
 /// <summary>The parts of a tile.</summary>
@@ -10,6 +12,6 @@ internal sealed class TileData(CodingParameters parameters)
     /// <summary>Its parts, in order.</summary>
     public List<TilePart> Parts { get; } = [];
 
-    /// <summary>The packet headers of all its parts (PPT); null when they are with the packets, or in the main header.</summary>
-    public byte[]? PackedHeaders { get; set; }
+    /// <summary>The packet headers of all its parts (PPT); none when they are with the packets, or in the main header.</summary>
+    public ArrayBufferWriter<byte> PackedHeaders { get; } = new();
 }

@@ -25,9 +25,9 @@ internal sealed class PacketReader
     {
         _tile = tile;
         _parts = data.Parts;
-        if (data.PackedHeaders is not null)
+        if (data.PackedHeaders.WrittenCount > 0)
         {
-            _headers = data.PackedHeaders;
+            _headers = data.PackedHeaders.WrittenMemory;
             _areHeadersOfTile = _areHeadersApart = true;
         }
     }

@@ -56,7 +56,7 @@ internal readonly struct Lifting53 : ILifting<int>
     {
         for (var i = 0; i < source.Length; i++)
         {
-            target[i] = source[i] >> 1;
+            target[i] = source[i] / 2;
         }
     }
 }
