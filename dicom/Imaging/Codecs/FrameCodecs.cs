@@ -89,6 +89,25 @@ public static class FrameCodecs
         },
         new()
         {
+            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.HTJ2KLossless),
+            MediaType = "image/jphc",
+            Decode = Jpeg2000Codec.Decode,
+        },
+        new()
+        {
+            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.HTJ2KLosslessRPCL),
+            MediaType = "image/jphc",
+            Decode = Jpeg2000Codec.Decode,
+        },
+        new()
+        {
+            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.HTJ2K),
+            MediaType = "image/jphc",
+            Decode = Jpeg2000Codec.Decode,
+            LossyMethod = "ISO_15444_15",
+        },
+        new()
+        {
             TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.RLELossless),
             MediaType = "image/dicom-rle",
             Decode = RleCodec.Decode,

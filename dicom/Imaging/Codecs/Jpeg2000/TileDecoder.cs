@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Blocks;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Codestreams;
+using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.HighThroughput;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Tiles;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Transforms;
 
@@ -15,6 +16,7 @@ internal sealed class TileDecoder
     private readonly int[] _coefficients = new int[MaxBlockSamples];
     private readonly ArrayBufferWriter<byte> _bytes = new();
     private readonly List<BlockSegment> _segments = [];
+    private HtBlockDecoder? _highThroughput;
 
     /// <summary>Decodes a tile-component whose packets have been read.</summary>
     /// <returns>Its samples: integers when its wavelet is reversible, else floating point numbers; without the offset of unsigned ones.</returns>
@@ -56,30 +58,18 @@ internal sealed class TileDecoder
 
     private void Decode(TileComponent component, Subband subband, CodeBlock block, SamplePlane plane)
     {
-        if ((component.Style.BlockStyle & CodeBlockStyle.HighThroughput) != 0)
-        {
-            throw new CodecException("High-throughput JPEG 2000 is not known.");
-        }
-
-        var bitPlanes = subband.BitPlanes - block.ZeroBitPlanes;
-        if (bitPlanes > BlockDecoder.MaxBitPlanes)
-        {
-            throw new CodecException("A JPEG 2000 code-block has too many bit-planes.");
-        }
-
         Gather(block);
         var (width, height) = (block.Area.Width, block.Area.Height);
         var coefficients = _coefficients.AsSpan(0, width * height);
-        BlockDecoder.Decode(
-            _bytes.WrittenSpan,
-            CollectionsMarshal.AsSpan(_segments),
-            bitPlanes,
-            component.Style.BlockStyle,
-            subband.Orientation,
-            width,
-            height,
-            coefficients
-        );
+        if ((component.Style.BlockStyle & CodeBlockStyle.HighThroughput) != 0)
+        {
+            DecodeHighThroughput(component.Style.BlockStyle, subband, block, coefficients);
+        }
+        else
+        {
+            Decode(component.Style.BlockStyle, subband, block, coefficients);
+        }
+
         if (component.RegionShift > 0)
         {
             UndoRegionShift(coefficients, component.RegionShift);
@@ -108,6 +98,63 @@ internal sealed class TileDecoder
                 }
             }
         }
+    }
+
+    private void Decode(CodeBlockStyle style, Subband subband, CodeBlock block, Span<int> coefficients)
+    {
+        var bitPlanes = subband.BitPlanes - block.ZeroBitPlanes;
+        if (bitPlanes > BlockDecoder.MaxBitPlanes)
+        {
+            throw new CodecException("A JPEG 2000 code-block has too many bit-planes.");
+        }
+
+        BlockDecoder.Decode(
+            _bytes.WrittenSpan,
+            CollectionsMarshal.AsSpan(_segments),
+            bitPlanes,
+            style,
+            subband.Orientation,
+            block.Area.Width,
+            block.Area.Height,
+            coefficients
+        );
+    }
+
+    /// <summary>Decodes from the last cleanup pass on: unlike in Part 1 it has all of the bit-planes above.</summary>
+    private void DecodeHighThroughput(CodeBlockStyle style, Subband subband, CodeBlock block, Span<int> coefficients)
+    {
+        coefficients.Clear();
+        if (_segments.Count == 0)
+        {
+            return;
+        }
+
+        var (cleanup, refinement, planes) = (default(BlockSegment), default(BlockSegment), block.ZeroBitPlanes);
+        var pass = block.Placeholders;
+        foreach (var segment in _segments)
+        {
+            if (pass % BlockSegments.PassesOfBitPlane == 0)
+            {
+                planes = block.ZeroBitPlanes + pass / BlockSegments.PassesOfBitPlane;
+                (cleanup, refinement) = (segment, default);
+            }
+            else
+            {
+                refinement = segment;
+            }
+
+            pass += segment.Passes;
+        }
+
+        var isCausal = (style & CodeBlockStyle.VerticallyCausal) != 0;
+        var passes = cleanup.Passes + refinement.Passes;
+        _highThroughput ??= new HtBlockDecoder();
+        _highThroughput.Decode(
+            new HtBlock(block.Area.Width, block.Area.Height, subband.BitPlanes, planes, passes, isCausal),
+            _bytes.WrittenSpan.Slice(cleanup.Start, cleanup.Length),
+            _bytes.WrittenSpan.Slice(refinement.Start, refinement.Length),
+            coefficients
+        );
     }
 
     /// <summary>Brings the pieces of a code-block together as segments.</summary>

@@ -8,11 +8,19 @@ internal static class BlockSegments
     /// <summary>With bypass, the passes before the first raw one.</summary>
     public const int PassesBeforeBypass = 10;
 
-    private const int PassesOfBitPlane = 3;
+    /// <summary>Passes of a bit-plane.</summary>
+    public const int PassesOfBitPlane = 3;
 
     /// <summary>Whether a segment begins with a pass, and how many passes the segment can have from it on.</summary>
     public static (bool IsNewSegment, int Room) RoomAt(CodeBlockStyle style, int pass)
     {
+        if ((style & CodeBlockStyle.HighThroughput) != 0)
+        {
+            // A cleanup pass, then together the two that refine it.
+            var place = pass % PassesOfBitPlane;
+            return place == 0 ? (true, 1) : (place == 1, PassesOfBitPlane - place);
+        }
+
         if ((style & CodeBlockStyle.TerminateAll) != 0)
         {
             return (true, 1);

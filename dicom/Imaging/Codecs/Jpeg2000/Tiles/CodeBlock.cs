@@ -17,6 +17,9 @@ internal sealed class CodeBlock(Area area, int zeroBitPlanes)
     /// <summary>Passes that packets had of it.</summary>
     public int Passes { get; set; }
 
+    /// <summary>With high throughput, its passes before the first one that has bytes: a multiple of three.</summary>
+    public int Placeholders { get; set; }
+
     /// <summary>What packets had of it, in order; consecutive pieces can be of one segment.</summary>
     public List<CodeBlockPiece> Pieces { get; } = new(1);
 }

@@ -142,20 +142,61 @@ internal sealed class PacketReader
             block.LengthBits++;
         }
 
+        if ((style & CodeBlockStyle.HighThroughput) != 0 && block.Pieces.Count == 0)
+        {
+            passes = ReadToCleanup(ref bits, block, passes);
+        }
+
         while (passes > 0)
         {
             var (isNewSegment, room) = BlockSegments.RoomAt(style, block.Passes);
             var some = Math.Min(passes, room);
-            var lengthBits = block.LengthBits + BitOperations.Log2((uint)some);
-            if (lengthBits > MaxLengthBits)
-            {
-                throw new CodecException("The length of a JPEG 2000 code-block has too many bits.");
-            }
-
-            _contributions.Add((block, some, isNewSegment, bits.Read(lengthBits)));
-            block.Passes += some;
+            Add(block, some, isNewSegment, ReadLength(ref bits, block, some));
             passes -= some;
         }
+    }
+
+    /// <summary>
+    /// Of a code-block of high throughput, reads up to the first cleanup pass that has bytes. Placeholders can come before it,
+    /// with which its length is coded as if it were one segment (ISO/IEC 15444-15 Annex B).
+    /// </summary>
+    /// <returns>How many of the passes are left.</returns>
+    private int ReadToCleanup(ref PacketBits bits, CodeBlock block, int passes)
+    {
+        var afterCleanup = (block.Passes + passes - 1) % BlockSegments.PassesOfBitPlane;
+        var some = passes > afterCleanup ? passes - afterCleanup : passes;
+        var length = ReadLength(ref bits, block, some);
+        if (length > 0 && passes > afterCleanup)
+        {
+            block.Passes += some - 1;
+            block.Placeholders = block.Passes;
+            Add(block, 1, isNewSegment: true, length);
+            return passes - some;
+        }
+
+        // Nothing but placeholders, together without bytes.
+        var rest = bits.Read(BitOperations.Log2((uint)passes) - BitOperations.Log2((uint)some));
+        if (length > 0 || rest > 0)
+        {
+            throw new CodecException("An HTJ2K code-block has bytes that are of no pass.");
+        }
+
+        block.Passes += passes;
+        return 0;
+    }
+
+    private static int ReadLength(ref PacketBits bits, CodeBlock block, int passes)
+    {
+        var lengthBits = block.LengthBits + BitOperations.Log2((uint)passes);
+        return lengthBits <= MaxLengthBits
+            ? bits.Read(lengthBits)
+            : throw new CodecException("The length of a JPEG 2000 code-block has too many bits.");
+    }
+
+    private void Add(CodeBlock block, int passes, bool isNewSegment, int length)
+    {
+        _contributions.Add((block, passes, isNewSegment, length));
+        block.Passes += passes;
     }
 
     private static int ReadZeroBitPlanes(ref PacketBits bits, PrecinctBand band, int index)
