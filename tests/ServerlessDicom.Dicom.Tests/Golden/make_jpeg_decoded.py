@@ -28,7 +28,7 @@ def cjpeg(columns, rows, samples, *options):
     return as_rgb(file) if samples == 3 else file
 
 
-def dataset(columns, rows, native):
+def dataset(columns, rows, samples, native):
     meta = FileMetaDataset()
     meta.TransferSyntaxUID = "1.2.840.10008.1.2.1"
     meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.7"
@@ -36,20 +36,22 @@ def dataset(columns, rows, native):
     data = FileDataset(None, {}, file_meta=meta, preamble=b"\0" * 128)
     data.is_little_endian, data.is_implicit_VR = True, False
     data.SOPClassUID, data.SOPInstanceUID = meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID
-    data.Rows, data.Columns, data.SamplesPerPixel = rows, columns, 1
+    data.Rows, data.Columns, data.SamplesPerPixel = rows, columns, samples
     data.BitsAllocated, data.BitsStored, data.HighBit, data.PixelRepresentation = 16, 12, 11, 0
-    data.PhotometricInterpretation = "MONOCHROME2"
+    data.PhotometricInterpretation = "MONOCHROME2" if samples == 1 else "RGB"
+    if samples > 1:
+        data.PlanarConfiguration = 0
     data.PixelData = native
     data["PixelData"].VR = "OW"
     return data
 
 
-def twelve_bits(columns, rows, option, folder):
-    pixels = image(columns, rows, 1).astype("<u2") * 16 + image(columns, rows, 1) % 16
+def twelve_bits(columns, rows, samples, options, folder):
+    pixels = image(columns, rows, samples).astype("<u2") * 16 + image(columns, rows, samples) % 16
     source, encoded, decoded = (os.path.join(folder, name) for name in ("in.dcm", "out.dcm", "back.dcm"))
-    dataset(columns, rows, pixels.tobytes()).save_as(source, write_like_original=False)
-    subprocess.run(["dcmcjpeg", option, "+q", "90", source, encoded], check=True)
-    subprocess.run(["dcmdjpeg", encoded, decoded], check=True)
+    dataset(columns, rows, samples, pixels.tobytes()).save_as(source, write_like_original=False)
+    subprocess.run(["dcmcjpeg", *options, "+q", "90", source, encoded], check=True)
+    subprocess.run(["dcmdjpeg", "--conv-never", "+px", encoded, decoded], check=True)
     return defragment_data(pydicom.dcmread(encoded).PixelData), pydicom.dcmread(decoded).PixelData
 
 
@@ -79,4 +81,6 @@ with tempfile.TemporaryDirectory() as folder, open("jpeg-decoded.tsv", "w") as o
     write_cjpeg("gray coarse", 41, 35, 1, "-quality", "2")
     write_cjpeg("gray fine", 41, 35, 1, "-quality", "100")
     for option in "+ee", "+es", "+ep":
-        write(f"12 bits {option}", 41, 35, 1, 12, *twelve_bits(41, 35, option, folder))
+        write(f"12 bits {option}", 41, 35, 1, 12, *twelve_bits(41, 35, 1, [option], folder))
+    for option in "+s4", "+s2", "+n1":
+        write(f"12 bits {option}", 41, 35, 3, 12, *twelve_bits(41, 35, 3, ["+ee", "+cy", option], folder))

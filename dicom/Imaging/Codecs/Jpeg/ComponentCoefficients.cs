@@ -12,7 +12,7 @@ internal sealed class ComponentCoefficients : IDisposable
     public ComponentCoefficients(int blockRows, int blockColumns)
     {
         _blockColumns = blockColumns;
-        var length = checked(blockRows * blockColumns * ZigZag.Length);
+        var length = blockRows * blockColumns * ZigZag.Length;
         _coefficients = ArrayPool<short>.Shared.Rent(length);
         _coefficients.AsSpan(0, length).Clear();
     }

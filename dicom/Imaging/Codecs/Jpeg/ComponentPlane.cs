@@ -8,9 +8,12 @@ namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg;
 internal sealed class ComponentPlane<T> : IDisposable
     where T : unmanaged, IBinaryInteger<T>
 {
+    private const int MaxLength = 1 << 30;
+
     private readonly T[] _samples;
 
     /// <summary>Makes room for the component, whole MCUs.</summary>
+    /// <exception cref="CodecException">It has more than a thousand million samples.</exception>
     public ComponentPlane(FrameHeader frame, int index)
     {
         Component = frame.Components[index];
@@ -18,7 +21,13 @@ internal sealed class ComponentPlane<T> : IDisposable
         Height = DivideUp(frame.Rows * Component.Vertical, frame.MaxVertical);
         Stride = frame.McuColumns * Component.Horizontal * Dct.Size;
         BlockRows = frame.McuRows * Component.Vertical;
-        _samples = ArrayPool<T>.Shared.Rent(checked(Stride * BlockRows * Dct.Size));
+        var length = (long)Stride * BlockRows * Dct.Size;
+        if (length > MaxLength)
+        {
+            throw new CodecException("The JPEG frame is larger than can be decoded here.");
+        }
+
+        _samples = ArrayPool<T>.Shared.Rent((int)length);
     }
 
     /// <summary>The component in the frame header.</summary>

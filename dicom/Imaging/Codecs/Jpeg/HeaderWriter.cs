@@ -94,7 +94,7 @@ internal readonly ref struct HeaderWriter(IBufferWriter<byte> output)
     }
 
     /// <summary>Writes DHT.</summary>
-    public void WriteHuffmanTable(int place, TypicalHuffmanTable table)
+    public void WriteHuffmanTable(int place, HuffmanTableDefinition table)
     {
         Span<byte> parameters = stackalloc byte[1 + table.Counts.Length + table.Symbols.Length];
         parameters[0] = (byte)((table.IsAc ? 0x10 : 0) | place);

@@ -6,7 +6,7 @@ internal sealed class HuffmanCodes
     private readonly uint[] _codes = new uint[256];
 
     /// <summary>Gives the codes of the table to its symbols (ISO/IEC 10918-1 Annex C).</summary>
-    public HuffmanCodes(TypicalHuffmanTable table)
+    public HuffmanCodes(HuffmanTableDefinition table)
     {
         var (code, place) = (0u, 0);
         for (var length = 1; length <= HuffmanTable.MaxCodeLength; length++)

@@ -5,29 +5,29 @@ internal sealed class HuffmanTables
 {
     private const int Places = 4;
 
-    private readonly HuffmanTable?[] _dc = new HuffmanTable?[Places];
-    private readonly HuffmanTable?[] _ac = new HuffmanTable?[Places];
+    // Motion JPEG leaves out the tables of ISO/IEC 10918-1 §K.3.
+    private readonly HuffmanTableDefinition?[] _definitions =
+    [
+        HuffmanTableDefinition.TypicalLumaDc,
+        HuffmanTableDefinition.TypicalChromaDc,
+        null,
+        null,
+        HuffmanTableDefinition.TypicalLumaAc,
+        HuffmanTableDefinition.TypicalChromaAc,
+        null,
+        null,
+    ];
+
+    /// <summary>Made when they are used first: a codestream may define many more.</summary>
+    private readonly HuffmanTable?[] _tables = new HuffmanTable?[2 * Places];
 
     /// <summary>The table of DC, or lossless, differences in a place.</summary>
-    /// <exception cref="CodecException">There is none.</exception>
-    public HuffmanTable Dc(int place) =>
-        _dc[place] ??= place switch
-        {
-            // Motion JPEG leaves out the tables of ISO/IEC 10918-1 §K.3.
-            0 => TypicalHuffmanTable.LumaDc.ForDecoding(),
-            1 => TypicalHuffmanTable.ChromaDc.ForDecoding(),
-            _ => throw Missing(),
-        };
+    /// <exception cref="CodecException">There is none, or it cannot be one.</exception>
+    public HuffmanTable Dc(int place) => Find(place);
 
     /// <summary>The table of AC coefficients in a place.</summary>
-    /// <exception cref="CodecException">There is none.</exception>
-    public HuffmanTable Ac(int place) =>
-        _ac[place] ??= place switch
-        {
-            0 => TypicalHuffmanTable.LumaAc.ForDecoding(),
-            1 => TypicalHuffmanTable.ChromaAc.ForDecoding(),
-            _ => throw Missing(),
-        };
+    /// <exception cref="CodecException">There is none, or it cannot be one.</exception>
+    public HuffmanTable Ac(int place) => Find(Places + place);
 
     /// <summary>Takes the tables of a DHT segment (§B.2.4.2).</summary>
     /// <exception cref="CodecException">It is malformed.</exception>
@@ -54,12 +54,17 @@ internal sealed class HuffmanTables
                 throw Malformed();
             }
 
-            (kind == 0 ? _dc : _ac)[place] = new HuffmanTable(counts, parameters[..total], isAc: kind == 1);
+            var index = kind * Places + place;
+            _definitions[index] = new(isAc: kind == 1, counts.ToArray(), parameters[..total].ToArray());
+            _tables[index] = null;
             parameters = parameters[total..];
         }
     }
 
-    private static CodecException Malformed() => new("A segment of JPEG Huffman tables is malformed.");
+    private HuffmanTable Find(int index) =>
+        _tables[index] ??=
+            _definitions[index]?.ForDecoding()
+            ?? throw new CodecException("A JPEG scan uses a Huffman table that is not there.");
 
-    private static CodecException Missing() => new("A JPEG scan uses a Huffman table that is not there.");
+    private static CodecException Malformed() => new("A segment of JPEG Huffman tables is malformed.");
 }

@@ -55,8 +55,8 @@ internal ref struct JpegEncoder
             _ => throw new ArgumentOutOfRangeException(nameof(samplesPerPixel)),
         };
         _quantization = [QuantizationTable.Luma(quality), QuantizationTable.Chroma(quality)];
-        _dc = [new(TypicalHuffmanTable.LumaDc), new(TypicalHuffmanTable.ChromaDc)];
-        _ac = [new(TypicalHuffmanTable.LumaAc), new(TypicalHuffmanTable.ChromaAc)];
+        _dc = [new(HuffmanTableDefinition.TypicalLumaDc), new(HuffmanTableDefinition.TypicalChromaDc)];
+        _ac = [new(HuffmanTableDefinition.TypicalLumaAc), new(HuffmanTableDefinition.TypicalChromaAc)];
     }
 
     /// <summary>Writes the codestream.</summary>
@@ -76,12 +76,12 @@ internal ref struct JpegEncoder
         }
 
         header.WriteFrame(_rows, _columns, _components);
-        header.WriteHuffmanTable(0, TypicalHuffmanTable.LumaDc);
-        header.WriteHuffmanTable(0, TypicalHuffmanTable.LumaAc);
+        header.WriteHuffmanTable(0, HuffmanTableDefinition.TypicalLumaDc);
+        header.WriteHuffmanTable(0, HuffmanTableDefinition.TypicalLumaAc);
         if (_components.Length > 1)
         {
-            header.WriteHuffmanTable(1, TypicalHuffmanTable.ChromaDc);
-            header.WriteHuffmanTable(1, TypicalHuffmanTable.ChromaAc);
+            header.WriteHuffmanTable(1, HuffmanTableDefinition.TypicalChromaDc);
+            header.WriteHuffmanTable(1, HuffmanTableDefinition.TypicalChromaAc);
         }
 
         header.WriteScan(_components);

@@ -1,26 +1,30 @@
 namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg;
 
-/// <summary>The typical Huffman tables for 8-bit samples (ISO/IEC 10918-1 §K.3).</summary>
-internal sealed class TypicalHuffmanTable
+/// <summary>A Huffman table as DHT segments define it (ISO/IEC 10918-1 §B.2.4.2); among them, the typical ones for 8-bit samples.</summary>
+internal sealed class HuffmanTableDefinition
 {
     private readonly byte[] _counts;
     private readonly byte[] _symbols;
 
-    private TypicalHuffmanTable(bool isAc, byte[] counts, byte[] symbols)
+    /// <summary>Makes a definition, to be verified when it is used.</summary>
+    /// <param name="isAc">Whether symbols are runs of zeros and categories, rather than categories of differences.</param>
+    /// <param name="counts">The number of codes of each length, 1 to 16 (BITS).</param>
+    /// <param name="symbols">Their symbols, by ascending code (HUFFVAL).</param>
+    public HuffmanTableDefinition(bool isAc, byte[] counts, byte[] symbols)
     {
         (IsAc, _counts, _symbols) = (isAc, counts, symbols);
     }
 
-    /// <summary>DC differences of luma (Table K.3).</summary>
-    public static TypicalHuffmanTable LumaDc { get; } =
+    /// <summary>DC differences of luma, typical (Table K.3).</summary>
+    public static HuffmanTableDefinition TypicalLumaDc { get; } =
         new(false, [0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
 
-    /// <summary>DC differences of chroma (Table K.4).</summary>
-    public static TypicalHuffmanTable ChromaDc { get; } =
+    /// <summary>DC differences of chroma, typical (Table K.4).</summary>
+    public static HuffmanTableDefinition TypicalChromaDc { get; } =
         new(false, [0, 3, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
 
-    /// <summary>AC coefficients of luma (Table K.5).</summary>
-    public static TypicalHuffmanTable LumaAc { get; } =
+    /// <summary>AC coefficients of luma, typical (Table K.5).</summary>
+    public static HuffmanTableDefinition TypicalLumaAc { get; } =
         new(
             true,
             [0, 2, 1, 3, 3, 2, 4, 3, 5, 5, 4, 4, 0, 0, 1, 0x7D],
@@ -37,8 +41,8 @@ internal sealed class TypicalHuffmanTable
             )
         );
 
-    /// <summary>AC coefficients of chroma (Table K.6).</summary>
-    public static TypicalHuffmanTable ChromaAc { get; } =
+    /// <summary>AC coefficients of chroma, typical (Table K.6).</summary>
+    public static HuffmanTableDefinition TypicalChromaAc { get; } =
         new(
             true,
             [0, 2, 1, 2, 4, 4, 3, 4, 7, 5, 4, 4, 0, 1, 2, 0x77],
@@ -65,5 +69,6 @@ internal sealed class TypicalHuffmanTable
     public ReadOnlySpan<byte> Symbols => _symbols;
 
     /// <summary>The table as decoders need it.</summary>
+    /// <exception cref="CodecException">There are more codes than fit, or impossible symbols.</exception>
     public HuffmanTable ForDecoding() => new(Counts, Symbols, IsAc);
 }
