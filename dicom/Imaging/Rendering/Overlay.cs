@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ServerlessDicom.Dicom.Model;
+using ServerlessDicom.Dicom.Parsing;
 
 namespace ServerlessDicom.Dicom.Imaging.Rendering;
 
@@ -15,6 +16,7 @@ internal sealed class Overlay
     private readonly int _left;
     private readonly int _firstFrame;
     private readonly int _frames;
+    private readonly bool _isRegion;
 
     /// <summary>One bit for each pixel of each frame; empty when the bits are in the samples of the image.</summary>
     private readonly ReadOnlyMemory<byte> _bits;
@@ -39,16 +41,17 @@ internal sealed class Overlay
             : (0, 0);
         _frames = (int)Math.Clamp(dataset.GetInteger(new DicomTag(group, 0x0015)) ?? 0, 0, int.MaxValue);
         _firstFrame = (int)Math.Clamp(dataset.GetInteger(new DicomTag(group, 0x0051)) ?? 1, 1, int.MaxValue) - 1;
+        _isRegion = dataset.GetString(new DicomTag(group, 0x0040))?.Trim() == "R";
         _position = (int)(dataset.GetInteger(new DicomTag(group, 0x0102)) ?? 0);
         if (dataset.TryGetElement(new DicomTag(group, 0x3000), out var data))
         {
-            var bytes = data.Value.ToArray();
+            _bits = data.Value;
             if (dataset.IsBigEndian && data.VR == DicomVR.OW)
             {
-                Parsing.ByteOrder.Reverse(bytes.AsSpan(0, bytes.Length & ~1), 2);
+                var words = data.Value.ToArray();
+                ByteOrder.Reverse(words.AsSpan(0, words.Length & ~1), sizeof(ushort));
+                _bits = words;
             }
-
-            _bits = bytes;
         }
     }
 
@@ -74,7 +77,7 @@ internal sealed class Overlay
         return overlays;
     }
 
-    /// <summary>Draws the plane of a frame in white.</summary>
+    /// <summary>Draws the plane of a frame in white; of a region of interest its outline, so as not to hide it.</summary>
     /// <param name="frame">0-based.</param>
     /// <param name="native">The frame's samples, which the bits may be in.</param>
     /// <param name="image">What the samples are.</param>
@@ -93,24 +96,32 @@ internal sealed class Overlay
             return;
         }
 
-        var bits = _bits.Span;
         for (var y = Math.Max(0, -_top); y < Math.Min(_rows, (long)image.Rows - _top); y++)
         {
             for (var x = Math.Max(0, -_left); x < Math.Min(_columns, (long)image.Columns - _left); x++)
             {
-                var bit = ((long)plane * _rows + y) * _columns + x;
-                if (bit >> 3 >= bits.Length)
-                {
-                    return;
-                }
-
-                if ((bits[(int)(bit >> 3)] >> (int)(bit & 7) & 1) != 0)
+                if (IsSet(plane, x, y) && !(_isRegion && IsInside(plane, x, y)))
                 {
                     canvas.Set(x + _left, y + _top, byte.MaxValue);
                 }
             }
         }
     }
+
+    private bool IsSet(int plane, int x, int y)
+    {
+        var bit = ((long)plane * _rows + y) * _columns + x;
+        return x >= 0
+            && x < _columns
+            && y >= 0
+            && y < _rows
+            && bit >> 3 < _bits.Length
+            && (_bits.Span[(int)(bit >> 3)] >> (int)(bit & 7) & 1) != 0;
+    }
+
+    /// <summary>Whether a point has none around it that is not set.</summary>
+    private bool IsInside(int plane, int x, int y) =>
+        IsSet(plane, x - 1, y) && IsSet(plane, x + 1, y) && IsSet(plane, x, y - 1) && IsSet(plane, x, y + 1);
 
     /// <summary>The retired form: a bit of each sample that is none of those stored, row and column as in the image.</summary>
     private void DrawEmbedded(ReadOnlySpan<byte> native, ImagePixel image, Canvas canvas)
