@@ -10,12 +10,24 @@ internal enum RenderedKind
 
     /// <summary>Pictures of its frames.</summary>
     Image,
+
+    /// <summary>A document to read: Structured Reports and Key Object Selections.</summary>
+    Report,
+
+    /// <summary>The document that is encapsulated in it.</summary>
+    Document,
 }
 
 /// <summary>Tells the kinds apart by what the index knows.</summary>
 internal static class RenderedKinds
 {
+    /// <summary>What the UIDs of the SOP Classes of Structured Reports begin with, Key Object Selection among them (PS3.4 §B.5).</summary>
+    private const string ReportClasses = "1.2.840.10008.5.1.4.1.1.88.";
+
     /// <summary>The kind of an instance.</summary>
     public static RenderedKind Of(InstanceEntry entry) =>
-        entry.PixelDataLayout.IsEmpty ? RenderedKind.None : RenderedKind.Image;
+        !entry.PixelDataLayout.IsEmpty ? RenderedKind.Image
+        : entry.SopClassUid.StartsWith(ReportClasses, StringComparison.Ordinal) ? RenderedKind.Report
+        : DocumentMediaType.OfClass(entry.SopClassUid) is not null ? RenderedKind.Document
+        : RenderedKind.None;
 }

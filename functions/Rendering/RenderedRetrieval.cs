@@ -11,6 +11,7 @@ namespace ServerlessDicom.Functions.Rendering;
 internal sealed partial class RenderedRetrieval(
     ResourceLookup lookup,
     ImageRenderer renderer,
+    StoredDocuments documents,
     DerivedCache cache,
     PublicBase publicBase,
     ILogger<RenderedRetrieval> logger
@@ -29,6 +30,12 @@ internal sealed partial class RenderedRetrieval(
         }
 
         var entry = listing.Instances[0];
+        if (RenderedKinds.Of(entry) is RenderedKind.Report or RenderedKind.Document)
+        {
+            await SendDocumentAsync(context, entry);
+            return;
+        }
+
         await SendInstanceAsync(context, entry, LayoutOf(entry), frames: null, parameters);
     }
 
@@ -51,6 +58,39 @@ internal sealed partial class RenderedRetrieval(
                 StatusCodes.Status406NotAcceptable,
                 "Instances of this SOP Class are not rendered."
             );
+
+    /// <summary>A Structured Report, or a document that is encapsulated.</summary>
+    private async Task SendDocumentAsync(HttpContext context, InstanceEntry entry)
+    {
+        var document = await documents.OpenAsync(entry, context.RequestAborted);
+        List<Representation> offered =
+        [
+            .. RenderedMediaType.Offer(document.MediaTypes, isMultipart: false, isDefault: true),
+            .. RenderedMediaType.Offer(document.MediaTypes, isMultipart: true, isDefault: false),
+        ];
+        var selected = RenderedNegotiation.Select(context.Request, offered);
+        var baseUrl = publicBase.Of(context.Request);
+        var entityTag = EntityTag.Of(DerivedName.Renderer, entry.Version, selected.ToString(), baseUrl);
+        DocumentHeaders.Set(context.Response, selected.MediaType, entry.SopInstanceUid);
+        if (EntityTag.IsNotModified(context, entityTag))
+        {
+            return;
+        }
+
+        var part = documents.ToPart(document, selected.MediaType, $"{baseUrl}/{entry.Path()}/rendered");
+        await (
+            selected.IsMultipart
+                ? PayloadSender.SendMultipartAsync(
+                    context,
+                    selected.MediaType,
+                    entityTag,
+                    new[] { part }.ToAsyncEnumerable(),
+                    length: null,
+                    openAhead: false
+                )
+                : PayloadSender.SendSingleAsync(context, part)
+        );
+    }
 
     /// <summary>One picture, or one for each frame.</summary>
     private async Task SendInstanceAsync(
@@ -86,17 +126,22 @@ internal sealed partial class RenderedRetrieval(
             return;
         }
 
-        var pictures = (frames ?? Enumerable.Range(0, layout.FrameCount)).Select(frame =>
-            (
-                Entry: entry,
-                Selection: FrameSelection.Of(frame),
-                Url: string.Create(CultureInfo.InvariantCulture, $"{location}/frames/{frame + 1}/rendered")
-            )
-        );
-        await SendMultipartAsync(context, pictures, selected.MediaType, parameters, entityTag);
+        var pictures = (frames ?? Enumerable.Range(0, layout.FrameCount)).Select(frame => new Rendition(
+            entry,
+            token =>
+                PictureAsync(
+                    entry,
+                    FrameSelection.Of(frame),
+                    selected.MediaType,
+                    parameters,
+                    string.Create(CultureInfo.InvariantCulture, $"{location}/frames/{frame + 1}/rendered"),
+                    token
+                )
+        ));
+        await SendMultipartAsync(context, pictures, selected.MediaType, entityTag);
     }
 
-    /// <summary>A picture for each instance that can be rendered.</summary>
+    /// <summary>A picture or a document for each instance that can be rendered so.</summary>
     private async Task SendListingAsync(
         HttpContext context,
         DicomResource resource,
@@ -104,8 +149,8 @@ internal sealed partial class RenderedRetrieval(
         RenderParameters parameters
     )
     {
-        var images = listing.Instances.Where(entry => RenderedKinds.Of(entry) == RenderedKind.Image).ToList();
-        if (images.Count == 0)
+        var offered = OfferOf(listing);
+        if (offered.Count == 0)
         {
             throw new ProblemException(
                 StatusCodes.Status406NotAcceptable,
@@ -113,10 +158,6 @@ internal sealed partial class RenderedRetrieval(
             );
         }
 
-        List<Representation> offered =
-        [
-            .. RenderedMediaType.Offer(RenderedMediaType.OfImages, isMultipart: true, isDefault: true),
-        ];
         var selected = Select(context, offered, parameters);
         var baseUrl = Announce(context, parameters);
         var entityTag = EntityTag.Of(
@@ -132,22 +173,58 @@ internal sealed partial class RenderedRetrieval(
             return;
         }
 
-        if (images.Count < listing.Instances.Count)
+        var rendered = listing.Instances.Where(entry => MediaTypesOf(entry).Contains(selected.MediaType)).ToList();
+        if (rendered.Count < listing.Instances.Count)
         {
-            WarnOfMissing(context.Response, baseUrl, listing.Instances.Count - images.Count, selected.MediaType);
+            WarnOfMissing(context.Response, baseUrl, listing.Instances.Count - rendered.Count, selected.MediaType);
         }
 
-        var pictures = images.Select(entry =>
-            (
+        var renditions = rendered.Select(entry =>
+        {
+            var url = $"{baseUrl}/{entry.Path()}/rendered";
+            return new Rendition(
                 entry,
-                selected.MediaType == RenderedMediaType.Gif
-                && PixelDataLayout.FromBytes(entry.PixelDataLayout).FrameCount > 1
-                    ? FrameSelection.Animation
-                    : FrameSelection.Representative,
-                $"{baseUrl}/{entry.Path()}/rendered"
-            )
-        );
-        await SendMultipartAsync(context, pictures, selected.MediaType, parameters, entityTag);
+                token =>
+                    RenderedKinds.Of(entry) == RenderedKind.Image
+                        ? PictureAsync(
+                            entry,
+                            selected.MediaType == RenderedMediaType.Gif
+                            && PixelDataLayout.FromBytes(entry.PixelDataLayout).FrameCount > 1
+                                ? FrameSelection.Animation
+                                : FrameSelection.Representative,
+                            selected.MediaType,
+                            parameters,
+                            url,
+                            token
+                        )
+                        : documents.ToPartAsync(entry, selected.MediaType, url, token)
+            );
+        });
+        await SendMultipartAsync(context, renditions, selected.MediaType, entityTag);
+    }
+
+    /// <summary>What the instances of a listing can be had as, as far as the index tells.</summary>
+    private static IReadOnlyList<string> MediaTypesOf(InstanceEntry entry) =>
+        RenderedKinds.Of(entry) switch
+        {
+            RenderedKind.Image => RenderedMediaType.OfImages,
+            RenderedKind.Report => RenderedMediaType.OfText,
+            RenderedKind.Document => [DocumentMediaType.OfClass(entry.SopClassUid)!],
+            _ => [],
+        };
+
+    /// <summary>Everything that some of the instances can be had as; pictures are the default where there are any.</summary>
+    private static List<Representation> OfferOf(InstanceListing listing)
+    {
+        string[] mediaTypes =
+        [
+            .. listing
+                .Instances.GroupBy(RenderedKinds.Of)
+                .OrderBy(kind => kind.Key)
+                .SelectMany(kind => kind.SelectMany(MediaTypesOf))
+                .Distinct(),
+        ];
+        return [.. RenderedMediaType.Offer(mediaTypes, isMultipart: true, isDefault: true)];
     }
 
     private static List<Representation> OfferOf(int[]? frames)
@@ -199,36 +276,33 @@ internal sealed partial class RenderedRetrieval(
 
     private Task SendMultipartAsync(
         HttpContext context,
-        IEnumerable<(InstanceEntry Entry, FrameSelection Selection, string Url)> pictures,
+        IEnumerable<Rendition> renditions,
         string mediaType,
-        RenderParameters parameters,
         string entityTag
     ) =>
         PayloadSender.SendMultipartAsync(
             context,
             mediaType,
             entityTag,
-            RenderAllAsync(pictures, mediaType, parameters, context.RequestAborted),
+            MakeAllAsync(renditions, context.RequestAborted),
             length: null,
             openAhead: true
         );
 
-    /// <summary>The pictures in order; those that cannot be made are left out, unless none can.</summary>
-    private async IAsyncEnumerable<PayloadPart> RenderAllAsync(
-        IEnumerable<(InstanceEntry Entry, FrameSelection Selection, string Url)> pictures,
-        string mediaType,
-        RenderParameters parameters,
+    /// <summary>The parts in order; those that cannot be made are left out, unless none can.</summary>
+    private async IAsyncEnumerable<PayloadPart> MakeAllAsync(
+        IEnumerable<Rendition> renditions,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         ProblemException? problem = null;
         var isAny = false;
-        foreach (var (entry, selection, url) in pictures)
+        foreach (var (entry, make) in renditions)
         {
-            ReadOnlyMemory<byte> bytes;
+            PayloadPart part;
             try
             {
-                bytes = await RenderAsync(entry, selection, mediaType, parameters, cancellationToken);
+                part = await make(cancellationToken);
             }
             catch (ProblemException e)
             {
@@ -238,7 +312,7 @@ internal sealed partial class RenderedRetrieval(
             }
 
             isAny = true;
-            yield return Part(bytes, mediaType, url);
+            yield return part;
         }
 
         if (!isAny && problem is not null)
@@ -246,6 +320,15 @@ internal sealed partial class RenderedRetrieval(
             throw problem;
         }
     }
+
+    private async Task<PayloadPart> PictureAsync(
+        InstanceEntry entry,
+        FrameSelection selection,
+        string mediaType,
+        RenderParameters parameters,
+        string url,
+        CancellationToken cancellationToken
+    ) => Part(await RenderAsync(entry, selection, mediaType, parameters, cancellationToken), mediaType, url);
 
     private Task<ReadOnlyMemory<byte>> RenderAsync(
         InstanceEntry entry,
@@ -262,6 +345,11 @@ internal sealed partial class RenderedRetrieval(
 
     private static BytesPart Part(ReadOnlyMemory<byte> bytes, string mediaType, string url) =>
         new(bytes) { ContentType = RenderedMediaType.ContentType(mediaType), Location = url };
+
+    /// <summary>A part in the making.</summary>
+    /// <param name="Entry">What it is made of.</param>
+    /// <param name="MakeAsync">Makes it.</param>
+    private sealed record Rendition(InstanceEntry Entry, Func<CancellationToken, Task<PayloadPart>> MakeAsync);
 
     [LoggerMessage(LogLevel.Warning, "Instance {Instance} is left out of a rendered resource: {Reason}")]
     private partial void LogLeftOut(string instance, string reason);

@@ -22,6 +22,7 @@ internal static class RenderingEndpoints
             .AddValidatedOptions<RenderingOptions>("Rendering")
             .AddSingleton<DerivedCache>()
             .AddSingleton<ImageRenderer>()
+            .AddSingleton<StoredDocuments>()
             .AddSingleton<Thumbnails>()
             .AddSingleton<RenderedRetrieval>()
             .AddSingleton<ThumbnailRetrieval>();
