@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000;
+using ServerlessDicom.Dicom.Imaging.Codecs.JpegLossless;
 using ServerlessDicom.Dicom.Imaging.Codecs.JpegLs;
 using ServerlessDicom.Dicom.Imaging.Codecs.Rle;
 using ServerlessDicom.Dicom.Model;
@@ -42,6 +43,21 @@ public static class FrameCodecs
             MediaType = "image/jpeg",
             Decode = JpegCodec.Decode,
             LossyMethod = "ISO_10918_1",
+        },
+        new()
+        {
+            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGLossless),
+            MediaType = "image/jpeg",
+            Decode = JpegLosslessCodec.Decode,
+        },
+        new()
+        {
+            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGLosslessSV1),
+            MediaType = "image/jpeg",
+            Decode = JpegLosslessCodec.Decode,
+            Encode = JpegLosslessCodec.Encode,
+            Encoded = JpegLosslessCodec.Encoded,
+            KeepsUnusedBits = true,
         },
         new()
         {

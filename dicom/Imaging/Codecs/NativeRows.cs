@@ -7,6 +7,8 @@ namespace ServerlessDicom.Dicom.Imaging.Codecs;
 internal sealed class NativeRows
 {
     private readonly int _bytesPerSample;
+    private readonly int _samplesPerRow;
+    private readonly int _mask;
 
     /// <summary>By how much a word is shifted up and down again to extend its sign.</summary>
     private readonly int _signShift;
@@ -24,6 +26,8 @@ internal sealed class NativeRows
 
         Image = image;
         Precision = precision;
+        _mask = (1 << precision) - 1;
+        _samplesPerRow = image.Columns * image.SamplesPerPixel;
         _bytesPerSample = image.BytesPerSample;
 
         // Where all bits are coded, those above High Bit are to stay as they were.
@@ -56,59 +60,63 @@ internal sealed class NativeRows
         return rows.AreExtended(native) ? precision : image.BitsAllocated;
     }
 
-    /// <summary>Reads one sample of each pixel of a row; bits that are not coded are left out.</summary>
+    /// <summary>Reads samples of a row, one of each pixel or all; bits that are not coded are left out.</summary>
     /// <param name="native">The whole frame.</param>
     /// <param name="row">The row.</param>
-    /// <param name="sample">Which sample of a pixel.</param>
-    /// <param name="words">Takes the samples.</param>
-    public void Read(ReadOnlySpan<byte> native, int row, int sample, Span<ushort> words)
+    /// <param name="words">Takes the samples, as many as columns or as samples of a row.</param>
+    /// <param name="sample">Which sample of a pixel, or the first.</param>
+    public void Read(ReadOnlySpan<byte> native, int row, Span<ushort> words, int sample = 0)
     {
-        var mask = (ushort)((1 << Precision) - 1);
-        var step = Image.SamplesPerPixel;
+        var step = words.Length == _samplesPerRow ? 1 : Image.SamplesPerPixel;
         if (_bytesPerSample == 1)
         {
-            var bytes = native.Slice((int)FirstOf(row), words.Length * step);
+            var bytes = RowOf(native, row);
             for (int i = 0, from = sample; i < words.Length; i++, from += step)
             {
-                words[i] = (ushort)(bytes[from] & mask);
+                words[i] = (ushort)(bytes[from] & _mask);
             }
         }
         else
         {
-            var samples = MemoryMarshal.Cast<byte, ushort>(
-                native.Slice((int)FirstOf(row) * 2, words.Length * step * 2)
-            );
+            var samples = MemoryMarshal.Cast<byte, ushort>(RowOf(native, row));
             for (int i = 0, from = sample; i < words.Length; i++, from += step)
             {
-                words[i] = (ushort)(LittleEndian(samples[from]) & mask);
+                words[i] = (ushort)(LittleEndian(samples[from]) & _mask);
             }
         }
     }
 
-    /// <summary>Writes one sample of each pixel of a row.</summary>
+    /// <summary>Writes one sample of each pixel of a row; bits beyond those that are coded are left out.</summary>
     /// <param name="words">The samples.</param>
     /// <param name="step">From which to the next.</param>
     /// <param name="native">The whole frame.</param>
     /// <param name="row">The row.</param>
     /// <param name="sample">Which sample of a pixel.</param>
-    public void Write(ReadOnlySpan<ushort> words, int step, Span<byte> native, int row, int sample)
+    /// <param name="pointTransform">How many bits below those of the words are zeros.</param>
+    public void Write(
+        ReadOnlySpan<ushort> words,
+        int step,
+        Span<byte> native,
+        int row,
+        int sample,
+        int pointTransform = 0
+    )
     {
         var samples = Image.SamplesPerPixel;
-        var length = Image.Columns * samples;
         if (_bytesPerSample == 1)
         {
-            var target = native.Slice((int)FirstOf(row), length);
+            var target = RowOf(native, row);
             for (int i = sample, from = 0; i < target.Length; i += samples, from += step)
             {
-                target[i] = (byte)Extended(words[from]);
+                target[i] = (byte)Extended(words[from] << pointTransform);
             }
         }
         else
         {
-            var target = MemoryMarshal.Cast<byte, ushort>(native.Slice((int)FirstOf(row) * 2, length * 2));
+            var target = MemoryMarshal.Cast<byte, ushort>(RowOf(native, row));
             for (int i = sample, from = 0; i < target.Length; i += samples, from += step)
             {
-                target[i] = LittleEndian(Extended(words[from]));
+                target[i] = LittleEndian(Extended(words[from] << pointTransform));
             }
         }
     }
@@ -118,12 +126,11 @@ internal sealed class NativeRows
 
     private bool AreExtended(ReadOnlySpan<byte> native)
     {
-        var mask = (1 << Precision) - 1;
         if (_bytesPerSample == 1)
         {
             foreach (var value in native)
             {
-                if ((byte)Extended((ushort)(value & mask)) != value)
+                if ((byte)Extended(value) != value)
                 {
                     return false;
                 }
@@ -134,7 +141,7 @@ internal sealed class NativeRows
             foreach (var word in MemoryMarshal.Cast<byte, ushort>(native))
             {
                 var value = LittleEndian(word);
-                if (Extended((ushort)(value & mask)) != value)
+                if (Extended(value) != value)
                 {
                     return false;
                 }
@@ -144,8 +151,11 @@ internal sealed class NativeRows
         return true;
     }
 
-    private ushort Extended(ushort word) => (ushort)((short)(word << _signShift) >> _signShift);
+    private ushort Extended(int word) => (ushort)((short)((word & _mask) << _signShift) >> _signShift);
 
-    /// <summary>The number of samples before a row.</summary>
-    private long FirstOf(int row) => (long)row * Image.Columns * Image.SamplesPerPixel;
+    private Span<byte> RowOf(Span<byte> native, int row) =>
+        native.Slice((int)((long)row * _samplesPerRow * _bytesPerSample), _samplesPerRow * _bytesPerSample);
+
+    private ReadOnlySpan<byte> RowOf(ReadOnlySpan<byte> native, int row) =>
+        native.Slice((int)((long)row * _samplesPerRow * _bytesPerSample), _samplesPerRow * _bytesPerSample);
 }

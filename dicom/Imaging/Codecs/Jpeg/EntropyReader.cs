@@ -177,6 +177,27 @@ internal ref struct EntropyReader
             : throw new CodecException("A block of the JPEG codestream has more than 64 coefficients.");
     }
 
+    /// <summary>As <see cref="ReadDifference"/>, and faster where many codes and numbers together are too long for <see cref="HuffmanTable.Entries"/>.</summary>
+    /// <exception cref="CodecException">There is no code.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int ReadLongDifference(HuffmanTable table)
+    {
+        Refill();
+        var code = table.FindCode(Bits);
+        var (category, length) = (code >> 8, code & 0xFF);
+        if (category == 16)
+        {
+            Skip(length);
+            return short.MinValue;
+        }
+
+        // Numbers whose first bit is 0 are negative.
+        var rest = Bits << length;
+        var number = (int)(rest >> 1 >> (63 - category));
+        Skip(length + category);
+        return number + ((int)(~(long)rest >> 63) & (1 - (1 << category)));
+    }
+
     /// <summary>Reads a symbol.</summary>
     /// <exception cref="CodecException">There is no code.</exception>
     public int ReadSymbol(HuffmanTable table)

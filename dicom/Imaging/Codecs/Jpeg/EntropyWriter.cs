@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics;
 
 namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg;
 
-/// <summary>Writes the bits of a scan of quantized blocks (ISO/IEC 10918-1 §F.1.2).</summary>
+/// <summary>Writes the bits of a scan of quantized blocks, or of differences of samples (ISO/IEC 10918-1 §F.1.2).</summary>
 internal ref struct EntropyWriter(IBufferWriter<byte> output)
 {
     private const int EndOfBlock = 0x00;
@@ -76,6 +76,23 @@ internal ref struct EntropyWriter(IBufferWriter<byte> output)
         Reserve();
         WriteCode(dc.Codes[0]);
         WriteCode(ac.Codes[EndOfBlock]);
+    }
+
+    /// <summary>Writes a difference of samples in lossless processes (§H.1.2.2).</summary>
+    /// <param name="difference">-32,768, which has a category of its own, stands for 32,768.</param>
+    /// <param name="table">The table of differences.</param>
+    public void WriteDifference(short difference, HuffmanCodes table)
+    {
+        const int category = 16;
+        Reserve();
+        if (difference == short.MinValue)
+        {
+            WriteCode(table.Codes[category]);
+        }
+        else
+        {
+            WriteNumber(table.Codes, 0, difference);
+        }
     }
 
     /// <summary>Fills the last byte with ones (§F.1.2.3) and gives all bytes to the output.</summary>

@@ -77,19 +77,4 @@ public static class JpegCodec
             },
             _ => null,
         };
-
-    private sealed class CountingWriter(IBufferWriter<byte> output) : IBufferWriter<byte>
-    {
-        public long Count { get; private set; }
-
-        public void Advance(int count)
-        {
-            Count += count;
-            output.Advance(count);
-        }
-
-        public Memory<byte> GetMemory(int sizeHint = 0) => output.GetMemory(sizeHint);
-
-        public Span<byte> GetSpan(int sizeHint = 0) => output.GetSpan(sizeHint);
-    }
 }

@@ -77,7 +77,7 @@ internal static class JpegLsEncoder
             for (var i = 0; i < components.Length; i++)
             {
                 components[i].Next();
-                rows.Read(native, row, i, components[i].Line[1..^1]);
+                rows.Read(native, row, components[i].Line[1..^1], i);
                 bits.SetTarget(frame.GetSpan(encoder.MaxLineLength));
                 encoder.Encode(ref bits, components[i]);
                 if (row == image.Rows - 1 && i == components.Length - 1)

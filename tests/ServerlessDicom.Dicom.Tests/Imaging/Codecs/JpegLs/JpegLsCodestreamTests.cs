@@ -17,9 +17,9 @@ public class JpegLsCodestreamTests
     [Fact]
     public void What_is_encoded_decodes_to_itself() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(500),
+            Config.QuickThrowOnFailure.WithMaxTest(300),
             Prop.ForAll(
-                Images().ToArbitrary(),
+                RandomImage.Images(2).ToArbitrary(),
                 image =>
                 {
                     var frame = JpegLsTests.Encode(image.Native, image.Pixel);
@@ -33,9 +33,15 @@ public class JpegLsCodestreamTests
     [Fact]
     public void Broken_frames_are_refused_or_decoded_at_no_great_cost() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(2000),
+            Config.QuickThrowOnFailure.WithMaxTest(1000),
             Prop.ForAll(
-                Images().SelectMany(Mutations, (image, frame) => (image.Pixel, Frame: frame)).ToArbitrary(),
+                RandomImage
+                    .Images(2)
+                    .SelectMany(
+                        image => RandomImage.Mutations(JpegLsTests.Encode(image.Native, image.Pixel)),
+                        (image, frame) => (image.Pixel, Frame: frame)
+                    )
+                    .ToArbitrary(),
                 broken =>
                 {
                     var native = new byte[broken.Pixel.FrameBytes];
@@ -211,61 +217,4 @@ public class JpegLsCodestreamTests
 
     private static byte[] ScanOf(byte[] frame) =>
         frame[HeadersOf(frame).Length..^2].AsSpan().TrimEnd((byte)0xFF).ToArray();
-
-    private static Gen<Image> Images() =>
-        from rows in Gen.Choose(1, 9)
-        from columns in Gen.OneOf(Gen.Choose(1, 20), Gen.Choose(120, 300))
-        from samples in Gen.Elements(1, 3)
-        from allocated in Gen.Elements(8, 16)
-        from stored in Gen.Choose(2, allocated)
-        from isSigned in Gen.Elements(false, true)
-        from values in Gen.Choose(1, 1 << stored)
-        from hasUnused in Gen.Frequency((4, Gen.Constant(false)), (1, Gen.Constant(true)))
-        from seed in Gen.Choose(0, int.MaxValue)
-        let pixel = GeneratedImage.Describe(rows, columns, samples, allocated, stored, isSigned)
-        select new Image(pixel, Pixels(pixel, values, hasUnused, seed));
-
-    /// <summary>Runs and steps between some values; the unused bits are signs or, if wanted, anything.</summary>
-    private static byte[] Pixels(ImagePixel image, int values, bool hasUnused, int seed)
-    {
-        var random = new Random(seed);
-        var native = new byte[image.FrameBytes];
-        var unused = hasUnused ? 0 : 32 - image.BitsStored;
-        for (var i = 0; i < native.Length; )
-        {
-            var value = random.Next(values) << (hasUnused ? random.Next(17) : unused);
-            value = image.IsSigned ? value >> unused : (int)((uint)value >> unused);
-            for (var run = random.Next(1, 9); run > 0 && i < native.Length; run--)
-            {
-                native[i] = (byte)value;
-                if (image.BytesPerSample == 2)
-                {
-                    native[i + 1] = (byte)(value >> 8);
-                }
-
-                i += image.BytesPerSample;
-            }
-        }
-
-        return native;
-    }
-
-    private static Gen<byte[]> Mutations(Image image) =>
-        from length in Gen.Choose(0, 100)
-        from places in Gen.ListOf(Gen.Choose(0, int.MaxValue), 3)
-        from value in Gen.Choose(0, 255)
-        select Mutate(JpegLsTests.Encode(image.Native, image.Pixel), length, places, (byte)value);
-
-    private static byte[] Mutate(byte[] frame, int percent, IEnumerable<int> places, byte value)
-    {
-        foreach (var place in places)
-        {
-            // Half of them in the headers.
-            frame[place / 2 % (place % 2 == 0 ? frame.Length : Math.Min(30, frame.Length))] = value;
-        }
-
-        return percent > 60 ? frame : frame[..(frame.Length * percent / 60)];
-    }
-
-    private sealed record Image(ImagePixel Pixel, byte[] Native);
 }

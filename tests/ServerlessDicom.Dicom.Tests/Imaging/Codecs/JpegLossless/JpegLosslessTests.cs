@@ -1,0 +1,253 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using FsCheck;
+using FsCheck.Fluent;
+using ServerlessDicom.Dicom.Imaging;
+using ServerlessDicom.Dicom.Imaging.Codecs;
+using ServerlessDicom.Dicom.Imaging.Codecs.JpegLossless;
+
+namespace ServerlessDicom.Dicom.Tests.Imaging.Codecs.JpegLossless;
+
+/// <summary>JPEG Lossless against DCMTK and GDCM (Golden/make_jpeg_lossless.py), the corpus, a plain writer, and nonsense.</summary>
+public class JpegLosslessTests
+{
+    private static readonly ImagePixel Gray = GeneratedImage.Describe(12, 17, 1, 8, 8, false);
+    private static readonly byte[] GrayNative = GeneratedImage.Samples(Gray, "mixed");
+    private static readonly byte[] GrayFrame = Encode(GrayNative, Gray);
+
+    public static TheoryData<string> GoldenFrames() => Golden(hasFrame: true);
+
+    public static TheoryData<string> GoldenLengths() => Golden(hasFrame: false);
+
+    [Theory]
+    [MemberData(nameof(GoldenFrames), DisableDiscoveryEnumeration = true)]
+    public void Frames_of_other_encoders_decode_to_what_their_decoders_say(string line)
+    {
+        var fields = line.Split('\t');
+
+        var native = Decode(Convert.FromBase64String(fields[8]), Parse(fields));
+
+        Assert.Equal(fields[7], Convert.ToHexStringLower(SHA256.HashData(native)));
+    }
+
+    [Theory]
+    [MemberData(nameof(GoldenFrames), DisableDiscoveryEnumeration = true)]
+    [MemberData(nameof(GoldenLengths), DisableDiscoveryEnumeration = true)]
+    public void Generated_images_decode_to_themselves(string line)
+    {
+        var fields = line.Split('\t');
+        var image = Parse(fields);
+        var native = GeneratedImage.Samples(image, fields[0]);
+
+        Assert.Equal(native, Decode(Encode(native, image), image));
+    }
+
+    [Theory]
+    [MemberData(nameof(GoldenLengths), DisableDiscoveryEnumeration = true)]
+    public void Frames_are_no_longer_than_those_of_Dcmtk(string line)
+    {
+        var fields = line.Split('\t');
+        var image = Parse(fields);
+
+        var frame = Encode(GeneratedImage.Samples(image, fields[0]), image);
+
+        Assert.InRange(frame.Length, 1, int.Parse(fields[7], CultureInfo.InvariantCulture));
+    }
+
+    /// <remarks>The hashes are of what dcmdjpeg decodes.</remarks>
+    [Theory]
+    [InlineData("pydicom-data/JPEG-LL", "a6e9d32143339d3f5748b5520aa4e6c6ffb3550b6f71fdf17bdb2ebb44bc2611")]
+    [InlineData(
+        "pydicom-data/JPGLosslessP14SV1_1s_1f_8b",
+        "36e27e4f1e87a7d50407463323ddc3736736ecff35eb4e4a4c1b74646938835d"
+    )]
+    [InlineData("pydicom-data/bad_sequence", "ef7120ddfc77c166ecdc5ffb99715deff8be9f3e7c0409021c0e06b962d2a61a")]
+    [InlineData(
+        "pydicom/test_files/SC_rgb_jpeg_gdcm",
+        "169e619557b12114a7f0be8602026e9abb3d5045804311736ec14cecb026aca9"
+    )]
+    public void Files_of_the_corpus_decode_to_what_Dcmtk_says(string name, string hash) =>
+        Assert.Equal(hash, Convert.ToHexStringLower(SHA256.HashData(CorpusFrames.Open($"{name}.dcm").Decode())));
+
+    [Fact]
+    public void What_is_encoded_decodes_to_itself() =>
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(300),
+            Prop.ForAll(
+                RandomImage.Images(1).ToArbitrary(),
+                image =>
+                {
+                    var frame = Encode(image.Native, image.Pixel);
+                    return frame.Length % 2 == 0 && Decode(frame, image.Pixel).AsSpan().SequenceEqual(image.Native);
+                }
+            )
+        );
+
+    [Fact]
+    public void Codestreams_of_all_kinds_are_decoded() =>
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(500),
+            Prop.ForAll(
+                Codestreams().ToArbitrary(),
+                written =>
+                {
+                    var (rows, columns) = (written.Samples.GetLength(0), written.Samples.GetLength(1));
+                    var components = written.Samples.GetLength(2);
+                    var image = GeneratedImage.Describe(rows, columns, components, 16, written.Precision, false);
+
+                    var native = Decode(written.Write(), image);
+
+                    var at = 0;
+                    foreach (var sample in written.Samples)
+                    {
+                        var expected = sample >> written.PointTransform << written.PointTransform;
+                        Assert.Equal(expected, BitConverter.ToUInt16(native, at));
+                        at += 2;
+                    }
+                }
+            )
+        );
+
+    [Fact]
+    public void Broken_frames_are_refused_or_decoded_at_no_great_cost() =>
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(1000),
+            Prop.ForAll(
+                RandomImage
+                    .Images(1)
+                    .SelectMany(
+                        image => RandomImage.Mutations(Encode(image.Native, image.Pixel)),
+                        (image, frame) => (image.Pixel, Frame: frame)
+                    )
+                    .ToArbitrary(),
+                broken =>
+                {
+                    var native = new byte[broken.Pixel.FrameBytes];
+                    var before = GC.GetAllocatedBytesForCurrentThread();
+                    try
+                    {
+                        JpegLosslessCodec.Decode(broken.Frame, broken.Pixel, native);
+                    }
+                    catch (CodecException)
+                    {
+                        // As it should be.
+                    }
+
+                    // Tables of about 8 KB, rows, and a copy of the codestream.
+                    Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 150_000);
+                }
+            )
+        );
+
+    [Fact]
+    public void Every_cut_frame_is_refused()
+    {
+        for (var length = 0; length < GrayFrame.Length - 3; length++)
+        {
+            Assert.Throws<CodecException>(() => Decode(GrayFrame[..length], Gray));
+        }
+    }
+
+    [Fact]
+    public void Frames_of_other_images_and_processes_are_refused()
+    {
+        var color = GeneratedImage.Describe(12, 17, 3, 8, 8, false);
+        var words = GeneratedImage.Describe(12, 17, 1, 16, 12, false);
+        var wordsFrame = Encode(GeneratedImage.Samples(words, "mixed"), words);
+        var baseline = GrayFrame.ToArray();
+        baseline[baseline.AsSpan().IndexOf((byte[])[0xFF, 0xC3]) + 1] = 0xC0;
+
+        Assert.Throws<CodecException>(() => Decode(GrayFrame, Gray with { Rows = 13 }));
+        Assert.Throws<CodecException>(() => Decode(GrayFrame, Gray with { Columns = 16 }));
+        Assert.Throws<CodecException>(() => Decode(GrayFrame, color));
+        Assert.Throws<CodecException>(() => Decode(wordsFrame, Gray));
+        Assert.Throws<CodecException>(() => Decode(baseline, Gray));
+    }
+
+    [Theory]
+    [InlineData(-3, 0)] // No prediction, which differential frames have.
+    [InlineData(-3, 8)]
+    [InlineData(-1, 8)] // A point transform of all bits.
+    [InlineData(-1, 0x10)] // A successive approximation.
+    public void Scans_that_cannot_be_are_refused(int fromEnd, byte value)
+    {
+        var frame = GrayFrame.ToArray();
+        frame[frame.AsSpan().IndexOf((byte[])[0xFF, 0xDA]) + 10 + fromEnd] = value;
+
+        Assert.Throws<CodecException>(() => Decode(frame, Gray));
+    }
+
+    [Fact]
+    public void Only_what_Dicom_has_in_process_14_is_encoded()
+    {
+        var planar = GeneratedImage.Describe(2, 2, 3, 8, 8, false) with { IsPlanar = true };
+
+        Assert.Equal(planar with { IsPlanar = false }, JpegLosslessCodec.Encoded(planar));
+        Assert.Null(JpegLosslessCodec.Encoded(Gray with { BitsAllocated = 1, BitsStored = 1, HighBit = 0 }));
+        Assert.Null(JpegLosslessCodec.Encoded(Gray with { BitsAllocated = 32 }));
+        Assert.Null(
+            JpegLosslessCodec.Encoded(planar with { PhotometricInterpretation = PhotometricInterpretation.YbrFull422 })
+        );
+    }
+
+    private static byte[] Encode(byte[] native, ImagePixel image)
+    {
+        var frame = new ArrayBufferWriter<byte>();
+        JpegLosslessCodec.Encode(native, image, frame);
+        return frame.WrittenSpan.ToArray();
+    }
+
+    private static byte[] Decode(byte[] frame, ImagePixel image)
+    {
+        var native = new byte[image.FrameBytes];
+        JpegLosslessCodec.Decode(frame, image, native);
+        return native;
+    }
+
+    private static TheoryData<string> Golden(bool hasFrame) =>
+        [
+            .. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", "jpeg-lossless.tsv"))
+                .Where(line => line.EndsWith("\t-", StringComparison.Ordinal) != hasFrame),
+        ];
+
+    private static ImagePixel Parse(string[] fields)
+    {
+        var numbers = Array.ConvertAll(fields[1..7], field => int.Parse(field, CultureInfo.InvariantCulture));
+        return GeneratedImage.Describe(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5] == 1);
+    }
+
+    private static Gen<JpegLosslessWriter> Codestreams() =>
+        from rows in Gen.Choose(1, 20)
+        from columns in Gen.Choose(1, 20)
+        from components in Gen.Elements(1, 3, 4)
+        from precision in Gen.Choose(2, 16)
+        from predictor in Gen.Choose(1, 7)
+        from pointTransform in Gen.Choose(0, precision - 1)
+        from restartRows in Gen.Choose(0, 5)
+        from isApart in Gen.Elements(false, true)
+        from seed in Gen.Choose(0, int.MaxValue)
+        select new JpegLosslessWriter
+        {
+            Samples = Samples(rows, columns, components, precision, seed),
+            Precision = precision,
+            Predictor = predictor,
+            PointTransform = pointTransform,
+            RestartRows = restartRows,
+            IsApart = isApart,
+        };
+
+    /// <summary>Noise, of which some samples are the lowest and the highest.</summary>
+    private static ushort[,,] Samples(int rows, int columns, int components, int precision, int seed)
+    {
+        var random = new Random(seed);
+        var samples = new ushort[rows, columns, components];
+        for (var i = 0; i < samples.Length; i++)
+        {
+            var sample = random.Next(4) == 0 ? random.Next(2) << (precision - 1) : random.Next(1 << precision);
+            samples[i / components / columns, i / components % columns, i % components] = (ushort)sample;
+        }
+
+        return samples;
+    }
+}
