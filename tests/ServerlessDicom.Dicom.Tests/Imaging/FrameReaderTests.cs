@@ -109,6 +109,8 @@ public class FrameReaderTests
     [InlineData("pydicom/test_files/rtdose_rle.dcm", "pydicom/test_files/rtdose.dcm")]
     [InlineData("pydicom/test_files/SC_rgb_rle_32bit_2frame.dcm", "pydicom-data/SC_rgb_32bit_2frame.dcm")]
     [InlineData("pydicom-data/liver_expb.dcm", "pydicom-data/liver.dcm")]
+    [InlineData("pydicom-data/liver_rle.dcm", "pydicom-data/liver.dcm")]
+    [InlineData("pydicom-data/liver_nonbyte_aligned_rle.dcm", "pydicom-data/liver_nonbyte_aligned.dcm")]
     [InlineData("pydicom/test_files/SC_rgb_rle_16bit.dcm", "pydicom-data/SC_rgb_16bit.dcm")]
     public async Task Frames_of_the_corpus_are_those_of_the_file_they_were_made_of(string one, string other)
     {

@@ -49,6 +49,31 @@ internal static class PackBits
         }
     }
 
+    /// <summary>Bytes that a segment decodes to, padding included.</summary>
+    public static long DecodedLength(ReadOnlySpan<byte> segment)
+    {
+        var length = 0L;
+        while (segment.Length >= 2)
+        {
+            int control = (sbyte)segment[0];
+            var taken = control switch
+            {
+                >= 0 => Math.Min(control + 2, segment.Length),
+                sbyte.MinValue => 1,
+                _ => 2,
+            };
+            length += control switch
+            {
+                >= 0 => taken - 1,
+                sbyte.MinValue => 0,
+                _ => 1 - control,
+            };
+            segment = segment[taken..];
+        }
+
+        return length;
+    }
+
     /// <summary>Encodes a row, which no run may go beyond (PS3.5 §G.3.1). The number of bytes written.</summary>
     public static int Encode(ReadOnlySpan<byte> row, Span<byte> segment)
     {

@@ -8,7 +8,15 @@ public static class RleCodec
     /// <inheritdoc cref="FrameDecoder"/>
     public static PhotometricInterpretation Decode(ReadOnlyMemory<byte> frame, ImagePixel image, Span<byte> native)
     {
-        RleDecoder.Decode(frame.Span, ShapeOf(image), isPlanar: false, native);
+        if (image.BitsAllocated < 8)
+        {
+            SingleBits.Decode(frame.Span, image, native);
+        }
+        else
+        {
+            RleDecoder.Decode(frame.Span, ShapeOf(image), isPlanar: false, native);
+        }
+
         return image.PhotometricInterpretation;
     }
 
@@ -20,18 +28,16 @@ public static class RleCodec
         frame.Advance(RleEncoder.Encode(native.Span, shape, isPlanar: false, target));
     }
 
-    /// <summary>RLE holds whole bytes, as many as it has segments for, sample by sample.</summary>
+    /// <summary>RLE holds whole bytes, as many as it has segments for. Planar Configuration is 0 for consistency with all others (PS3.5 §G.2).</summary>
     public static ImagePixel? Encoded(ImagePixel image) =>
         image is { IsFloat: false, BitsAllocated: >= 8 }
         && image.SamplesPerPixel * image.BytesPerSample <= RleHeader.MaxSegments
             ? image with
             {
-                IsPlanar = image.SamplesPerPixel > 1,
+                IsPlanar = false,
             }
             : null;
 
     private static FrameShape ShapeOf(ImagePixel image) =>
-        image.BitsAllocated >= 8
-            ? new FrameShape(image.Rows, image.Columns, image.SamplesPerPixel, image.BytesPerSample)
-            : throw new CodecException("RLE of single bits is not known.");
+        new(image.Rows, image.Columns, image.SamplesPerPixel, image.BytesPerSample);
 }
