@@ -64,10 +64,7 @@ internal sealed class Jpeg2000Decoder
 
     private void Decode(Area area, TileData data, Span<byte> native)
     {
-        var length =
-            data.Parts.Sum(part => (long)part.Packets.Length + (part.PackedHeaders?.Length ?? 0))
-            + data.PackedHeaders.WrittenCount;
-        var tile = new Tile(area, _codestream.Size, data.Parameters, length);
+        var tile = new Tile(area, _codestream.Size, data.Parameters, data.Length);
         PacketReader.Read(tile, data);
         var planes = new List<SamplePlane>(tile.Components.Count);
         try

@@ -14,4 +14,8 @@ internal sealed class TileData(CodingParameters parameters)
 
     /// <summary>The packet headers of all its parts (PPT); none when they are with the packets, or in the main header.</summary>
     public ArrayBufferWriter<byte> PackedHeaders { get; } = new();
+
+    /// <summary>Bytes of its packets, headers included.</summary>
+    public long Length =>
+        Parts.Sum(part => (long)part.Packets.Length + (part.PackedHeaders?.Length ?? 0)) + PackedHeaders.WrittenCount;
 }

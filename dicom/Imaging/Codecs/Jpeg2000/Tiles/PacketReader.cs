@@ -12,6 +12,9 @@ internal sealed class PacketReader
     private const int EphLength = 2;
     private const int MaxLengthBits = 31;
 
+    // A code-block has at least 16 samples but in tiny precincts, so this leaves room for a hundred layers.
+    private const int VisitsOfSample = 8;
+
     private readonly Tile _tile;
     private readonly List<TilePart> _parts;
     private readonly List<(CodeBlock Block, int Passes, bool IsNewSegment, int Length)> _contributions = [];
@@ -20,11 +23,15 @@ internal sealed class PacketReader
     private readonly bool _areHeadersOfTile;
     private bool _areHeadersApart;
     private int _part;
+    private long _visitsLeft;
 
     private PacketReader(Tile tile, TileData data)
     {
         _tile = tile;
         _parts = data.Parts;
+        _visitsLeft =
+            VisitsOfSample * tile.Components.Sum(component => (long)component.Area.Width * component.Area.Height)
+            + data.Length;
         if (data.PackedHeaders.WrittenCount > 0)
         {
             _headers = data.PackedHeaders.WrittenMemory;
@@ -92,6 +99,7 @@ internal sealed class PacketReader
         {
             foreach (var band in resolution.PrecinctAt(packet.Precinct).Bands)
             {
+                Visit(band.Count);
                 for (var index = 0; index < band.Count; index++)
                 {
                     ReadBlock(ref bits, style, band, index, packet.Layer);
@@ -142,6 +150,11 @@ internal sealed class PacketReader
             block.LengthBits++;
         }
 
+        if (block.Passes + passes > BlockSegments.PassesOfBitPlane * band.Subband.BitPlanes)
+        {
+            throw new CodecException("A JPEG 2000 code-block has more passes than its bit-planes.");
+        }
+
         if ((style & CodeBlockStyle.HighThroughput) != 0 && block.Pieces.Count == 0)
         {
             passes = ReadToCleanup(ref bits, block, passes);
@@ -149,6 +162,7 @@ internal sealed class PacketReader
 
         while (passes > 0)
         {
+            Visit(1);
             var (isNewSegment, room) = BlockSegments.RoomAt(style, block.Passes);
             var some = Math.Min(passes, room);
             Add(block, some, isNewSegment, ReadLength(ref bits, block, some));
@@ -197,6 +211,21 @@ internal sealed class PacketReader
     {
         _contributions.Add((block, passes, isNewSegment, length));
         block.Passes += passes;
+    }
+
+    /// <summary>
+    /// Counts code-blocks and segments that are looked at: a packet of two bytes can say of all the code-blocks of a
+    /// large image that it has nothing of them, and so can the next 65,534.
+    /// </summary>
+    private void Visit(int count)
+    {
+        _visitsLeft -= count;
+        if (_visitsLeft < 0)
+        {
+            throw new CodecException(
+                "The JPEG 2000 codestream has more layers than its code-blocks have anything for."
+            );
+        }
     }
 
     private static int ReadZeroBitPlanes(ref PacketBits bits, PrecinctBand band, int index)
