@@ -98,6 +98,53 @@ def pack(codestream, marker):
     return result + codestream[position:]
 
 
+def segment(codestream, marker):
+    """A marker segment of the main header, and where it is."""
+    start = codestream.index(marker)
+    return codestream[start : start + 2 + struct.unpack(">H", codestream[start + 2 : start + 4])[0]], start
+
+
+def override(codestream, kind):
+    """Spoils the parameters of the main header, and puts the right ones where they go before them."""
+    (cod, at), (qcd, _) = segment(codestream, b"\xff\x52"), segment(codestream, b"\xff\x5c")
+
+    def of_components(spoil):
+        result = b""
+        for component in range(3):
+            style, steps = bytearray(cod[9:]), bytearray(qcd[4:])
+            if spoil:
+                style[3] ^= 2
+                steps[0] ^= 0x20
+            result += b"\xff\x53" + struct.pack(">HBB", len(style) + 4, component, cod[4] & 1) + style
+            result += b"\xff\x5d" + struct.pack(">HB", len(steps) + 3, component) + steps
+        return result
+
+    wrong_cod, wrong_qcd = bytearray(cod), bytearray(qcd)
+    wrong_cod[12] ^= 2
+    wrong_qcd[4] ^= 0x20
+    main = codestream[: codestream.index(b"\xff\x90")]
+    rest, result = codestream[len(main) :], main.replace(cod, wrong_cod).replace(qcd, wrong_qcd)
+    in_tile = {
+        "tile-headers": cod + qcd,
+        "component-headers": b"",
+        "tile-component-headers": bytes(wrong_cod) + bytes(wrong_qcd) + of_components(False),
+    }[kind]
+    if kind != "tile-component-headers":
+        result += of_components(kind == "tile-headers")
+    while rest[:2] == b"\xff\x90":
+        length = struct.unpack(">I", rest[6:10])[0]
+        added = in_tile if rest[10] == 0 else b""
+        result += rest[:6] + struct.pack(">I", length + len(added)) + rest[10:12] + added + rest[12:length]
+        rest = rest[length:]
+    return result + rest
+
+
+def derive(codestream):
+    """Makes of the steps of all subbands one from which they are derived, with all guard bits."""
+    qcd, at = segment(codestream, b"\xff\x5c")
+    return codestream[:at] + b"\xff\x5c\x00\x05\xe1" + qcd[5:7] + codestream[at + len(qcd) :]
+
+
 def cases():
     """Name, image, bits, signed, options."""
     sizes = [(1, 1), (1, 2), (2, 1), (3, 3), (1, 17), (19, 1), (5, 7), (16, 16), (33, 65)]
@@ -172,13 +219,32 @@ with tempfile.TemporaryDirectory() as folder, open("jpeg2000.tsv", "w") as outpu
     write(output, "packed-tile", pixels, 8, 0, 0, pack(delimited, 0xFF61))
     write(output, "boxes", pixels, 8, 0, 0, encode(pixels, 8, 0, [], folder, ".jp2"))
 
+    # Wrong parameters that others go before: COD and QCD of the main header, its COC and QCC, those of tiles, in turn.
+    for name in ["tile-headers", "component-headers", "tile-component-headers"]:
+        codestream = encode(pixels, 8, 0, ["-t", "32,32", "-n", "4", "-TP", "R", "-b", "16,16"], folder)
+        codestream = override(codestream, name)
+        assert (decode(codestream, pixels.shape, 8, 0, folder) == pixels).all(), name
+        write(output, name, pixels, 8, 0, 0, codestream)
+
+    # Steps derived from one (QCD 1): what they mean is for OpenJPEG to say.
+    gray = image(40, 40, 1, 8, 0, 9)
+    codestream = derive(encode(gray, 8, 0, ["-I", "-n", "4"], folder))
+    write(output, "derived-steps", decode(codestream, gray.shape, 8, 0, folder), 8, 0, 1, codestream)
+
     # Chroma of every second column and row: the tool takes and gives it as it is, or doubles it.
-    luma, chroma = image(20, 24, 1, 8, 0, 7)[0], image(10, 12, 2, 8, 0, 8)
+    luma, chroma = image(40, 48, 1, 8, 0, 7)[0], image(20, 24, 2, 8, 0, 8)
     source, target = os.path.join(folder, "sub.rawl"), os.path.join(folder, "sub.j2k")
     with open(source, "wb") as file:
         file.write(luma.astype("u1").tobytes() + chroma.astype("u1").tobytes())
-    size = "24,20,3,8,u@1x1:2x2:2x2"
-    subprocess.run(["opj_compress", "-i", source, "-o", target, "-F", size, "-n", "3"], check=True, stdout=subprocess.DEVNULL)
     doubled = chroma.repeat(2, axis=1).repeat(2, axis=2)
-    with open(target, "rb") as file:
-        write(output, "subsampled", numpy.concatenate([luma[None], doubled]), 8, 0, 0, file.read())
+    for order in ["LRCP", "RPCL", "PCRL", "CPRL"]:
+        for kind, options in [("", []), ("-tiles", ["-t", "28,24", "-c", "[16,8],[8,8]", "-b", "8,8"])]:
+            subprocess.run(
+                ["opj_compress", "-i", source, "-o", target, "-F", "48,40,3,8,u@1x1:2x2:2x2", "-n", "3", "-p", order]
+                + options,
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+            with open(target, "rb") as file:
+                expected = numpy.concatenate([luma[None], doubled])
+                write(output, f"subsampled-{order}{kind}", expected, 8, 0, 0, file.read())

@@ -101,7 +101,7 @@ public class Jpeg2000DecoderTests
     [InlineData("LRCP-layers", PhotometricInterpretation.YbrFull, PhotometricInterpretation.Rgb)]
     [InlineData("LRCP-layers", PhotometricInterpretation.Rgb, PhotometricInterpretation.Rgb)]
     [InlineData("no-transform", PhotometricInterpretation.YbrFull, PhotometricInterpretation.YbrFull)]
-    [InlineData("subsampled", PhotometricInterpretation.YbrFull422, PhotometricInterpretation.YbrFull)]
+    [InlineData("subsampled-LRCP", PhotometricInterpretation.YbrFull422, PhotometricInterpretation.YbrFull)]
     [InlineData("bits-8-0", PhotometricInterpretation.Monochrome1, PhotometricInterpretation.Monochrome1)]
     public void Color_transforms_are_undone(
         string name,
