@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Imaging.Codecs;
@@ -36,36 +35,16 @@ internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions>
     ) =>
         RunAsync(
             entry,
-            async image =>
-            {
-                var frame = selection.Frames is [var first, ..] ? first : RepresentativeFrame(image, otherwise: 0);
-                var settings = new RenderSettings
-                {
-                    Viewport = parameters.Viewport,
-                    Window = parameters.Window,
-                    // Without a viewport the picture has the pixels of the image (PS3.18 §8.3.5.1.3).
-                    SquarePixels = parameters.Viewport is not null,
-                    Annotations = ImageAnnotations.Of(
-                        image.Dataset,
-                        frame,
-                        image.Layout.FrameCount,
-                        parameters.Annotations
+            image =>
+                selection.IsAnimated
+                    ? RenderAnimationAsync(image, selection.Frames, parameters, cancellationToken)
+                    : RenderStillAsync(
+                        image,
+                        selection.Frames is [var first, ..] ? first : RepresentativeFrame(image, otherwise: 0),
+                        mediaType,
+                        parameters,
+                        cancellationToken
                     ),
-                };
-                var picture = await RenderAsync(image, frame, settings, cancellationToken);
-                var profile =
-                    IccProfiles.Choose(image.Dataset, picture.SamplesPerPixel, parameters.IccProfile)
-                    ?? throw new ProblemException(
-                        StatusCodes.Status400BadRequest,
-                        "The query parameter iccprofile must be no or yes: the image is not in the color space asked for."
-                    );
-                return PictureWriter.Write(
-                    picture,
-                    mediaType,
-                    parameters.Quality ?? PictureWriter.UsualQuality,
-                    profile
-                );
-            },
             cancellationToken
         );
 
@@ -87,28 +66,27 @@ internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions>
             entry,
             async image =>
             {
-                if (image.Dataset.GetString(DicomTag.BurnedInAnnotation) == "YES")
+                if (IsBurnedIn(image.Dataset))
                 {
-                    throw NotRenderable("What is written into the image may tell who it is of.");
+                    throw NotRenderable("What is written into it may tell who it is of.");
                 }
 
                 // Of many frames the one in the middle says most.
                 var shown = frame ?? RepresentativeFrame(image, otherwise: image.Layout.FrameCount / 2);
-                var settings = new RenderSettings { Viewport = viewport ?? UsualViewport(image) };
-                var picture = await RenderAsync(image, shown, settings, cancellationToken);
+                var settings = new RenderSettings { Viewport = viewport ?? UsualViewport(image.Dataset) };
+                var picture = await PicturesOf(image).RenderAsync(shown, settings, cancellationToken);
                 return PictureWriter.Write(picture, mediaType, PictureWriter.UsualQuality, default);
             },
             cancellationToken
         );
 
     /// <summary>Whether an image only shows where others are (Image Type, PS3.3 §C.7.6.1.1.2), or tells who it is of.</summary>
-    public Task<bool> IsLocalizerAsync(InstanceEntry entry, CancellationToken cancellationToken) =>
+    public Task<bool> IsUnfitToStandForOthersAsync(InstanceEntry entry, CancellationToken cancellationToken) =>
         RunAsync(
             entry,
             image =>
                 Task.FromResult(
-                    image.Dataset.GetStrings(DicomTag.ImageType).Contains("LOCALIZER")
-                        || image.Dataset.GetString(DicomTag.BurnedInAnnotation) == "YES"
+                    image.Dataset.GetStrings(DicomTag.ImageType).Contains("LOCALIZER") || IsBurnedIn(image.Dataset)
                 ),
             cancellationToken
         );
@@ -138,53 +116,57 @@ internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions>
         }
     }
 
-    private async Task<RasterImage> RenderAsync(
+    private async Task<ReadOnlyMemory<byte>> RenderStillAsync(
         StoredImage image,
         int frame,
-        RenderSettings settings,
+        string mediaType,
+        RenderParameters parameters,
         CancellationToken cancellationToken
     )
     {
-        var renderer = FrameRenderer.Create(image.Dataset, image.Layout.Tag);
-        var (columns, rows) = (renderer.Image.Columns, renderer.Image.Rows);
-        if (settings.Viewport?.IsPossible(columns, rows) == false)
-        {
-            throw new ProblemException(
+        var settings = SettingsOf(image, frame, parameters);
+        var picture = await PicturesOf(image).RenderAsync(frame, settings, cancellationToken);
+        var profile =
+            IccProfiles.Choose(image.Dataset, picture.SamplesPerPixel, parameters.IccProfile)
+            ?? throw new ProblemException(
                 StatusCodes.Status400BadRequest,
-                "The query parameter viewport shows nothing of the image."
+                "The query parameter iccprofile must be no or yes: the image is not in the color space asked for."
             );
-        }
-
-        var reader = new FrameReader(
-            image,
-            image.Layout,
-            renderer.Image,
-            image.Entry.TransferSyntaxUid,
-            _options.MaxFrameBytes
-        );
-        if (reader.Obstacle is { } obstacle)
-        {
-            throw NotRenderable(obstacle);
-        }
-
-        if (frame >= reader.FrameCount)
-        {
-            throw NotRenderable("There are fewer pixels than its attributes say.");
-        }
-
-        var length = (int)reader.Native.FrameBytes;
-        var buffer = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            var native = buffer.AsMemory(0, length);
-            var photometric = await reader.ReadAsync(frame, native, cancellationToken);
-            return renderer.Render(frame, photometric, native.Span, settings);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        return PictureWriter.Write(picture, mediaType, parameters.Quality ?? PictureWriter.UsualQuality, profile);
     }
+
+    private async Task<ReadOnlyMemory<byte>> RenderAnimationAsync(
+        StoredImage image,
+        IReadOnlyList<int> frames,
+        RenderParameters parameters,
+        CancellationToken cancellationToken
+    )
+    {
+        var pictures = PicturesOf(image);
+        var count = frames.Count > 0 ? frames.Count : image.Layout.FrameCount;
+        var animation = new Animation(count, FrameTime.Of(image.Dataset), _options.MaxFrameBytes);
+        for (var i = 0; i < count; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var frame = frames.Count > 0 ? frames[i] : i;
+            var settings = SettingsOf(image, frame, parameters);
+            animation.Add(await pictures.RenderAsync(frame, settings, cancellationToken));
+        }
+
+        return animation.Complete();
+    }
+
+    private FramePictures PicturesOf(StoredImage image) => new(image, _options.MaxFrameBytes);
+
+    private static RenderSettings SettingsOf(StoredImage image, int frame, RenderParameters parameters) =>
+        new()
+        {
+            Viewport = parameters.Viewport,
+            Window = parameters.Window,
+            // Without a viewport the picture has the pixels of the image (PS3.18 §8.3.5.1.3).
+            SquarePixels = parameters.Viewport is not null,
+            Annotations = ImageAnnotations.Of(image.Dataset, frame, image.Layout.FrameCount, parameters.Annotations),
+        };
 
     /// <summary>Representative Frame Number (PS3.3 §C.7.6.6), which the image itself names.</summary>
     private static int RepresentativeFrame(StoredImage image, int otherwise) =>
@@ -195,17 +177,15 @@ internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions>
             : otherwise;
 
     /// <summary>That of a thumbnail; null for images that are smaller.</summary>
-    private Viewport? UsualViewport(StoredImage image)
+    private Viewport? UsualViewport(DicomDataset dataset)
     {
         var size = _options.ThumbnailSize;
-        return
-            image.Dataset.GetInteger(DicomTag.Columns) is { } columns
-            && image.Dataset.GetInteger(DicomTag.Rows) is { } rows
-            && columns <= size
-            && rows <= size
+        return dataset.GetInteger(DicomTag.Columns) <= size && dataset.GetInteger(DicomTag.Rows) <= size
             ? null
             : new Viewport(size, size);
     }
+
+    private static bool IsBurnedIn(DicomDataset dataset) => dataset.GetString(DicomTag.BurnedInAnnotation) == "YES";
 
     private static ProblemException NotRenderable(string reason) =>
         new(StatusCodes.Status406NotAcceptable, $"The image cannot be rendered. {reason}");

@@ -27,6 +27,7 @@ internal static class PictureWriter
         {
             RenderedMediaType.Jpeg => WriteJpeg(image, quality, iccProfile.Span),
             RenderedMediaType.Png => PngWriter.Write(image, iccProfile),
+            RenderedMediaType.Gif => WriteGif(image),
             _ => throw new UnreachableException(),
         };
 
@@ -35,5 +36,12 @@ internal static class PictureWriter
         var output = new ArrayBufferWriter<byte>(image.Samples.Length / 4 + 1024);
         JpegWriter.Write(image, quality, iccProfile, output);
         return output.WrittenMemory;
+    }
+
+    private static ReadOnlyMemory<byte> WriteGif(RasterImage image)
+    {
+        var animation = new Animation(frames: 1, TimeSpan.Zero, long.MaxValue);
+        animation.Add(image);
+        return animation.Complete();
     }
 }

@@ -12,7 +12,7 @@ internal static class RenderedMediaType
     public const string PlainText = "text/plain";
 
     /// <summary>Those of images, the default first.</summary>
-    public static IReadOnlyList<string> OfImages { get; } = [Jpeg, Png];
+    public static IReadOnlyList<string> OfImages { get; } = [Jpeg, Png, Gif];
 
     /// <summary>That of images, when nothing else is asked for.</summary>
     public static string Default => OfImages[0];

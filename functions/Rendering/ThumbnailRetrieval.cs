@@ -122,7 +122,7 @@ internal sealed class ThumbnailRetrieval(
         );
     }
 
-    /// <summary>The first that is not a localizer goes first; where there is one candidate only there is nothing to choose.</summary>
+    /// <summary>The first that may stand for others goes first; where there is one candidate only there is nothing to choose.</summary>
     private async Task<IReadOnlyList<InstanceEntry>> RankAsync(
         IReadOnlyList<InstanceEntry> candidates,
         CancellationToken cancellationToken
@@ -135,7 +135,7 @@ internal sealed class ThumbnailRetrieval(
 
         foreach (var entry in candidates)
         {
-            if (!await renderer.IsLocalizerAsync(entry, cancellationToken))
+            if (!await renderer.IsUnfitToStandForOthersAsync(entry, cancellationToken))
             {
                 return [entry, .. candidates.Where(other => other != entry)];
             }

@@ -210,6 +210,47 @@ public sealed class RenderedRetrievalTests(RenderingService service) : IClassFix
         await service.GetProblemAsync(file.Resource + "/frames/1,2/rendered", HttpStatusCode.NotAcceptable, Png);
     }
 
+    [Fact]
+    public async Task Several_frames_are_one_moving_gif()
+    {
+        const string Gif = "image/gif";
+        var file = GrayFile.Create("1.2.1.5.1", frames: 2).Text(0x00181063, "DS", "40");
+        await service.StoreAsync(file);
+
+        var all = await service.GetBytesAsync(file.Resource + "/rendered", Gif);
+        Assert.Equal("GIF89a"u8, all.AsSpan(0, 6));
+        Assert.Equal([GrayFile.Columns, 0, GrayFile.Rows, 0], all[6..10]);
+        // Each picture has an extension that says how long it is shown: 4 hundredths of a second.
+        Assert.Equal(2, Count(all));
+        Assert.Equal(2, Count(await service.GetBytesAsync(file.Resource + "/frames/2,1/rendered", Gif)));
+        Assert.Equal(0, Count(await service.GetBytesAsync(file.Resource + "/frames/2/rendered", Gif)));
+        Assert.NotEqual(all, await service.GetBytesAsync(file.Resource + "/frames/2,1/rendered", Gif));
+        using var parts = await service.GetAsync(
+            "studies/1.2.1/series/1.2.1.5/rendered",
+            "multipart/related; type=image/gif"
+        );
+        Assert.Equal(all, Assert.Single(await BodyPart.ReadAllAsync(parts)).Bytes);
+
+        Assert.Contains(
+            "iccprofile",
+            await service.GetProblemAsync(file.Resource + "/rendered?iccprofile=yes", HttpStatusCode.BadRequest, Gif),
+            StringComparison.Ordinal
+        );
+        await service.GetBytesAsync(file.Resource + "/rendered?iccprofile=no", Gif);
+
+        static int Count(byte[] gif)
+        {
+            var count = 0;
+            ReadOnlySpan<byte> mark = [0x21, 0xF9, 4, 4, 4, 0];
+            for (var rest = gif.AsSpan(); rest.IndexOf(mark) is >= 0 and var at; rest = rest[(at + 1)..])
+            {
+                count++;
+            }
+
+            return count;
+        }
+    }
+
     [Theory]
     [InlineData("studies/1.2.2.1")]
     [InlineData("studies/1.2.2.1/series/1.2.2.1.1")]
