@@ -46,6 +46,11 @@ internal sealed partial class RenderedRetrieval(
         var resource = DicomResource.From(context.Request);
         var frames = FrameList.Parse((string)context.Request.RouteValues["frames"]!);
         var entry = await lookup.FindAsync(resource, context.RequestAborted);
+        if (RenderedKinds.Of(entry) != RenderedKind.Image)
+        {
+            throw new ProblemException(StatusCodes.Status404NotFound, "The instance has no frames.");
+        }
+
         var layout = LayoutOf(entry);
         FrameList.Check(frames, layout.FrameCount);
         await SendInstanceAsync(context, entry, layout, frames, parameters);
