@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Imaging.Codecs;
 using ServerlessDicom.Dicom.Imaging.Rendering;
 using ServerlessDicom.Dicom.Model;
@@ -17,7 +16,7 @@ namespace ServerlessDicom.Functions.Rendering;
 internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions> options) : IDisposable
 {
     private readonly RenderingOptions _options = options.Value;
-    private readonly SemaphoreSlim _turns = new(options.Value.Concurrency);
+    private readonly SemaphoreSlim _turns = new(options.Value.Concurrency ?? Environment.ProcessorCount);
 
     /// <summary>Makes a picture of an image.</summary>
     /// <param name="entry">The image.</param>

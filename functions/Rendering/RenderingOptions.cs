@@ -5,9 +5,9 @@ namespace ServerlessDicom.Functions.Rendering;
 /// <summary>Settings of rendering, section <c>Rendering</c>.</summary>
 internal sealed class RenderingOptions
 {
-    /// <summary>How many pictures are made at a time; what waits costs no memory.</summary>
+    /// <summary>How many pictures are made at a time, else one per processor; what waits costs no memory.</summary>
     [Range(1, 1024)]
-    public int Concurrency { get; set; } = Environment.ProcessorCount;
+    public int? Concurrency { get; set; }
 
     /// <summary>Bytes of a decoded frame, and of a picture before it is compressed, at the most.</summary>
     [Range(1 << 20, int.MaxValue)]

@@ -12,16 +12,21 @@ namespace ServerlessDicom.Functions.Triggers;
 internal sealed partial class RenderThumbnail(
     IMetadataIndex index,
     Thumbnails thumbnails,
+    RequestActivity requests,
     ILogger<RenderThumbnail> logger
 )
 {
-    /// <summary>Makes the thumbnails that changes ask for.</summary>
+    /// <summary>How long a thumbnail waits for requests to pause; who asks for it has it made at once.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Makes the thumbnails that changes ask for, each when no requests are being answered.</summary>
     public async Task HandleAsync(IReadOnlyList<IndexChange> changes, CancellationToken cancellationToken)
     {
         foreach (var change in changes)
         {
             if (ThumbnailRequest.Of(change) is { } request)
             {
+                await requests.WhenCalmAsync(_patience, cancellationToken);
                 await RunAsync(request, cancellationToken);
             }
         }

@@ -12,7 +12,7 @@ internal sealed class TriggersOptions
     public bool InProcess { get; set; }
 
     /// <summary>Whether thumbnails are made of images when they are stored.</summary>
-    public bool Thumbnails { get; set; }
+    public bool Thumbnails { get; set; } = true;
 
     /// <summary>How often changes are looked for that other processes made; those of this process are seen at once.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace ServerlessDicom.Functions.Web;
@@ -12,13 +13,16 @@ internal static class WebExtensions
     {
         services.AddValidatedOptions<WebOptions>("Web").AddSingleton<PublicBase>().AddCors().AddRouting();
         services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlockPool.Factory>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<RequestActivity>();
         services.AddOptions<CorsOptions>().Configure<IOptions<WebOptions>>((cors, web) => AddPolicy(cors, web.Value));
         return services;
     }
 
     /// <summary>Puts problem documents, path normalization, routing, CORS and compression in front of the endpoints.</summary>
     public static IApplicationBuilder UseWeb(this IApplicationBuilder app) =>
-        app.UseMiddleware<ProblemMiddleware>()
+        app.UseRequestActivity()
+            .UseMiddleware<ProblemMiddleware>()
             .UsePathNormalization()
             .UseRouting()
             .UseCors()
@@ -26,6 +30,12 @@ internal static class WebExtensions
                 static context => context.GetEndpoint()?.Metadata.GetMetadata<BulkPayload>() is null,
                 static json => json.UseResponseCompression()
             );
+
+    private static IApplicationBuilder UseRequestActivity(this IApplicationBuilder app)
+    {
+        var activity = app.ApplicationServices.GetRequiredService<RequestActivity>();
+        return app.Use(next => context => activity.CountAsync(context, next));
+    }
 
     private static void AddPolicy(CorsOptions cors, WebOptions web) =>
         cors.AddDefaultPolicy(policy =>

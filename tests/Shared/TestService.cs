@@ -10,6 +10,8 @@ namespace ServerlessDicom.Tests;
 /// <summary>The service in this process, on a free port, with its data in a temporary folder.</summary>
 internal sealed class TestService : IAsyncDisposable
 {
+    private const string Thumbnails = "--Triggers:Thumbnails";
+
     private readonly DirectoryInfo _folder;
     private readonly bool _ownsFolder;
     private readonly WebApplication _app;
@@ -44,7 +46,9 @@ internal sealed class TestService : IAsyncDisposable
     {
         var data = folder is null ? Directory.CreateTempSubdirectory("service-") : new DirectoryInfo(folder);
         string[] place = arguments.Contains("--Storage:Provider") ? [] : ["--data", data.FullName];
-        var commandLine = CommandLine.Parse(["--urls", "http://127.0.0.1:0", .. place, .. arguments]);
+        // What happens in the background is for those tests that look at it.
+        string[] quiet = arguments.Contains(Thumbnails) ? [] : [Thumbnails, "false"];
+        var commandLine = CommandLine.Parse(["--urls", "http://127.0.0.1:0", .. place, .. quiet, .. arguments]);
         var app = ServiceHost.Build(commandLine, replace);
         await ServiceHost.StartAsync(app);
         return new TestService(data, folder is null, app);

@@ -20,6 +20,7 @@ public sealed class AppSettingsTests
         ["Events:Source"] = "without it, the service's URL",
         ["Store:MaxInstanceBytes"] = "without it there is no limit",
         ["Authentication:Audit"] = "without it, as Authentication:Mode says",
+        ["Rendering:Concurrency"] = "without it, as many as there are processors",
     };
 
     [Theory]

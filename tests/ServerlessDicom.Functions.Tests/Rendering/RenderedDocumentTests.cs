@@ -134,7 +134,7 @@ public sealed class RenderedDocumentTests(RenderingService service) : IClassFixt
 
         await service.GetProblemAsync(noTree.Resource + "/rendered", HttpStatusCode.NotAcceptable);
         await service.GetProblemAsync(nothing.Resource + "/rendered", HttpStatusCode.NotAcceptable);
-        await service.GetProblemAsync(nothing.Resource + "/frames/1/rendered", HttpStatusCode.NotAcceptable);
+        await service.GetProblemAsync(nothing.Resource + "/frames/1/rendered", HttpStatusCode.NotFound);
     }
 
     [Fact]

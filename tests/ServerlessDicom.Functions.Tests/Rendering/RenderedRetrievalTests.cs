@@ -409,14 +409,7 @@ public sealed class RenderedRetrievalTests(RenderingService service) : IClassFix
     [Fact]
     public async Task What_is_replaced_or_deleted_is_not_served_from_the_cache()
     {
-        await using var replacing = await TestService.StartAsync(
-            null,
-            null,
-            "--Store:ExistingInstance",
-            "Replace",
-            "--Triggers:Thumbnails",
-            "false"
-        );
+        await using var replacing = await TestService.StartAsync(null, null, "--Store:ExistingInstance", "Replace");
         var file = GrayFile.Create("1.2.1.2.4");
         await replacing.StoreAsync([file.ToBytes()]);
         var url = new Uri(file.Resource + "/rendered?accept=image/png", UriKind.Relative);

@@ -33,14 +33,10 @@ public sealed class RenderingService : IAsyncLifetime
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() =>
-        _service = await TestService.StartAsync(
-            services =>
-                services.AddSingleton<IBlobStore>(provider =>
-                    _reads = new ReadCounter(new FileBlobStore(provider.GetRequiredService<DataDirectory>().Blobs))
-                ),
-            null,
-            "--Triggers:Thumbnails",
-            "false"
+        _service = await TestService.StartAsync(services =>
+            services.AddSingleton<IBlobStore>(provider =>
+                _reads = new ReadCounter(new FileBlobStore(provider.GetRequiredService<DataDirectory>().Blobs))
+            )
         );
 
     public ValueTask DisposeAsync() => Service.DisposeAsync();

@@ -133,20 +133,33 @@ public sealed class RenderThumbnailTests : IAsyncLifetime
     public async Task Changes_ask_for_thumbnails_of_images_only_where_they_are_wanted()
     {
         await using var service = await HostedService.StartAsync(services =>
-            services.PostConfigure<TriggersOptions>(options => options.Thumbnails = true)
+            services.PostConfigure<TriggersOptions>(options => options.Thumbnails = false)
         );
         var feed = Envelopes.Of(
             "changes",
             $"[{Envelopes.Change(1, "1.2.3.1")},{Envelopes.Change(2, "1.2.3.2").Replace("1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.88.11", StringComparison.Ordinal)}]"
         );
 
-        var outputs = await service.RunAsync("PublishEvents", feed);
+        var outputs = await Service.RunAsync("PublishEvents", feed);
         var message = Assert.Single(outputs["thumbnails"]!.AsArray())!.GetValue<string>();
         Assert.Equal("1.2.3.1", (string?)JsonNode.Parse(message)!["sopInstanceUid"]);
         // What one function hands on the other takes.
-        await service.RunAsync("RenderThumbnail", Envelopes.Queue(message));
+        await Service.RunAsync("RenderThumbnail", Envelopes.Queue(message));
 
-        Assert.Empty((await Service.RunAsync("PublishEvents", feed))["thumbnails"]!.AsArray());
+        Assert.Empty((await service.RunAsync("PublishEvents", feed))["thumbnails"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task In_one_process_thumbnails_are_made_of_what_is_stored()
+    {
+        await using var service = await TestService.StartAsync(null, null, "--Triggers:Thumbnails", "true");
+        await service.StoreAsync([new TestFile("1.2.3.1").ToBytes(), new TestFile("1.2.3.2").ToBytes()]);
+
+        var derived = service.Services.GetRequiredKeyedService<IBlobStore>(BlobContainer.Derived);
+        while (await derived.ListAsync(Token).CountAsync(Token) < 2)
+        {
+            await Task.Yield();
+        }
     }
 
     private IBlobStore Derived => Service.Services.GetRequiredKeyedService<IBlobStore>(BlobContainer.Derived);
