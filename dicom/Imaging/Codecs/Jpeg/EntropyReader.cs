@@ -110,7 +110,20 @@ internal ref struct EntropyReader
     /// <returns>-32,767 to 32,767, or -32,768 for 32,768, which is the same modulo 65,536.</returns>
     /// <exception cref="CodecException">There is no code.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int ReadDifference(HuffmanTable table)
+    public int ReadDifference(HuffmanTable table) => ReadEntry(table) >> 16;
+
+    /// <summary>Reads a coefficient and how far it is from the one before; or the end of a band (§G.1.2.2).</summary>
+    /// <exception cref="CodecException">There is no code.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (int Step, int Value) ReadCoefficient(HuffmanTable table)
+    {
+        var entry = ReadEntry(table);
+        return ((entry >> 8) & 0xFF, entry >> 16);
+    }
+
+    /// <summary>Reads what an entry of the table tells.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int ReadEntry(HuffmanTable table)
     {
         Refill();
         var entry = table.Entries[(int)(Bits >> (64 - HuffmanTable.LookupBits))];
@@ -120,7 +133,7 @@ internal ref struct EntropyReader
         }
 
         Skip(entry & 63);
-        return entry >> 16;
+        return entry;
     }
 
     /// <summary>Reads a block of the sequential processes (§F.2.2).</summary>

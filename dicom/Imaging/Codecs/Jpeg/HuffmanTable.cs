@@ -15,6 +15,8 @@ internal sealed class HuffmanTable
     /// <summary>How many coefficients to go on at the end of a block.</summary>
     public const int EndOfBlock = ZigZag.Length;
 
+    private const int SixteenZeros = 0xF0;
+
     private readonly byte[] _symbols;
     private readonly int[] _entries = new int[1 << LookupBits];
 
@@ -73,8 +75,9 @@ internal sealed class HuffmanTable
 
     /// <summary>
     /// By the next <see cref="LookupBits"/> bits: the bits to skip in bits 0 to 5, how many coefficients to go on in bits
-    /// 8 to 15 (<see cref="EndOfBlock"/> at the end of a block), the difference or coefficient in bits 16 to 31 (of category 16: -32768). Where
-    /// <see cref="IsPartial"/>, <see cref="Resolve"/> tells the same.
+    /// 8 to 15, the difference or coefficient in bits 16 to 31 (of category 16: -32768). At the end of a block, or of a band
+    /// in so many blocks, <see cref="EndOfBlock"/> to go on, and the category of their number. Where <see cref="IsPartial"/>,
+    /// <see cref="Resolve"/> tells the same.
     /// </summary>
     public ReadOnlySpan<int> Entries => _entries;
 
@@ -134,14 +137,13 @@ internal sealed class HuffmanTable
     private int Entry(int symbol, int length, ulong number)
     {
         var category = CategoryOf(symbol);
-        var value =
-            symbol == 16 && !_isAc ? short.MinValue
-            : category > 0 ? Extend((int)number, category)
-            : 0;
-        var step =
-            !_isAc ? 1
-            : category > 0 || symbol == 0xF0 ? (symbol >> 4) + 1
-            : EndOfBlock;
+        var (value, step) = symbol switch
+        {
+            16 when !_isAc => (short.MinValue, 1),
+            SixteenZeros => (0, 16),
+            _ when category > 0 => (Extend((int)number, category), (symbol >> 4) + 1),
+            _ => (symbol >> 4, _isAc ? EndOfBlock : 1),
+        };
         return (value << 16) | (step << 8) | (length + category);
     }
 

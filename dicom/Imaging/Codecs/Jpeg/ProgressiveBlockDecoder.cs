@@ -92,21 +92,19 @@ internal sealed class ProgressiveBlockDecoder : IBlockDecoder
             return;
         }
 
-        for (var place = _scan.SelectionStart; place <= _scan.SelectionEnd; place++)
+        for (var place = _scan.SelectionStart - 1; place < _scan.SelectionEnd; )
         {
-            var symbol = reader.ReadSymbol(table);
-            var (run, category) = (symbol >> 4, symbol & 15);
-            if (category == 0 && run < 15)
+            var (step, value) = reader.ReadCoefficient(table);
+            if (step == HuffmanTable.EndOfBlock)
             {
-                _endOfBandRun = (1 << run) + reader.ReadBits(run) - 1;
+                _endOfBandRun = (1 << value) + reader.ReadBits(value) - 1;
                 return;
             }
 
-            place += run;
-            if (category > 0)
+            place += step;
+            if (value != 0)
             {
                 Verify(place);
-                var value = HuffmanTable.Extend(reader.ReadBits(category), category);
                 block[ZigZag.Order[place]] = (short)(value << _scan.ApproximationLow);
             }
         }
