@@ -17,7 +17,7 @@ public static class FrameCodecs
         {
             TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGBaseline8Bit),
             MediaType = "image/jpeg",
-            Decode = JpegCodec.Decode,
+            Decode = JpegProcesses.Decode,
             Encode = JpegCodec.Encode,
             Encoded = JpegCodec.Encoded,
             IsLossyEncoder = true,
@@ -27,34 +27,34 @@ public static class FrameCodecs
         {
             TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGExtended12Bit),
             MediaType = "image/jpeg",
-            Decode = JpegCodec.Decode,
+            Decode = JpegProcesses.Decode,
             LossyMethod = "ISO_10918_1",
         },
         new()
         {
             TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGSpectralSelectionNonHierarchical68),
             MediaType = "image/jpeg",
-            Decode = JpegCodec.Decode,
+            Decode = JpegProcesses.Decode,
             LossyMethod = "ISO_10918_1",
         },
         new()
         {
             TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGFullProgressionNonHierarchical1012),
             MediaType = "image/jpeg",
-            Decode = JpegCodec.Decode,
+            Decode = JpegProcesses.Decode,
             LossyMethod = "ISO_10918_1",
         },
         new()
         {
             TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGLossless),
             MediaType = "image/jpeg",
-            Decode = JpegLosslessCodec.Decode,
+            Decode = JpegProcesses.Decode,
         },
         new()
         {
             TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGLosslessSV1),
             MediaType = "image/jpeg",
-            Decode = JpegLosslessCodec.Decode,
+            Decode = JpegProcesses.Decode,
             Encode = JpegLosslessCodec.Encode,
             Encoded = JpegLosslessCodec.Encoded,
             KeepsUnusedBits = true,

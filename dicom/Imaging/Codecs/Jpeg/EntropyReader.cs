@@ -21,14 +21,14 @@ internal ref struct EntropyReader
     private int _length;
     private int _intervals;
 
-    /// <summary>Unused bits, the next one the most significant. Those beyond <see cref="Count"/> are right or 0.</summary>
-    public ulong Bits;
+    /// <summary>Unused bits, the next one the most significant. Those beyond <see cref="_count"/> are right or 0.</summary>
+    private ulong _bits;
 
     /// <summary>How many there are.</summary>
-    public int Count;
+    private int _count;
 
-    /// <summary>Where in <see cref="Buffer"/> the next byte is taken.</summary>
-    public int Next;
+    /// <summary>Where in <see cref="_buffer"/> the next byte is taken.</summary>
+    private int _next;
 
     /// <summary>Starts with the first interval.</summary>
     /// <param name="codestream">The whole codestream.</param>
@@ -45,14 +45,11 @@ internal ref struct EntropyReader
     /// <summary>Where the marker is that ends the interval, in bytes from the start of the codestream.</summary>
     public int Position { get; private set; }
 
-    /// <summary>The bytes of the interval, then zeros, <see cref="Limit"/> + 8 at least.</summary>
-    public readonly ReadOnlySpan<byte> Buffer => _buffer;
-
-    /// <summary>How far <see cref="Next"/> may go: 8 bytes of zeros beyond the interval.</summary>
-    public readonly int Limit => _length + sizeof(ulong);
+    /// <summary>How far <see cref="_next"/> may go: 8 bytes of zeros beyond the interval, before 8 more that can be read from there.</summary>
+    private readonly int Limit => _length + sizeof(ulong);
 
     /// <summary>Whether more bits were taken than the interval has.</summary>
-    public readonly bool IsOverrun => 8L * Next - Count > 8L * _length;
+    public readonly bool IsOverrun => 8L * _next - _count > 8L * _length;
 
     /// <summary>Goes on behind the restart marker that ends the interval.</summary>
     /// <exception cref="CodecException">The interval has ended too early, or another marker than the due one ends it.</exception>
@@ -83,14 +80,14 @@ internal ref struct EntropyReader
 
     /// <summary>Makes sure of 56 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Refill()
+    private void Refill()
     {
-        Bits |= ReadBytes(ref MemoryMarshal.GetReference(_buffer), Next) >> Count;
-        Next = Math.Min(Next + ((63 - Count) >> 3), Limit);
-        Count |= 56;
+        _bits |= ReadBytes(ref MemoryMarshal.GetReference(_buffer), _next) >> _count;
+        _next = Math.Min(_next + ((63 - _count) >> 3), Limit);
+        _count |= 56;
     }
 
-    /// <summary>The next eight bytes of <see cref="Buffer"/>.</summary>
+    /// <summary>Eight bytes, the first one the most significant.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong ReadBytes(ref byte buffer, int next)
     {
@@ -100,10 +97,10 @@ internal ref struct EntropyReader
 
     /// <summary>Passes over bits, as many as there are at the most.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Skip(int count)
+    private void Skip(int count)
     {
-        Bits <<= count;
-        Count -= count;
+        _bits <<= count;
+        _count -= count;
     }
 
     /// <summary>Reads a difference of a DC coefficient, or of a sample in lossless processes (§F.2.2.1, §H.1.2.2).</summary>
@@ -126,10 +123,10 @@ internal ref struct EntropyReader
     private int ReadEntry(HuffmanTable table)
     {
         Refill();
-        var entry = table.Entries[(int)(Bits >> (64 - HuffmanTable.LookupBits))];
+        var entry = table.Entries[(int)(_bits >> (64 - HuffmanTable.LookupBits))];
         if (HuffmanTable.IsPartial(entry))
         {
-            entry = table.Resolve(Bits);
+            entry = table.Resolve(_bits);
         }
 
         Skip(entry & 63);
@@ -155,7 +152,7 @@ internal ref struct EntropyReader
         ref var order = ref MemoryMarshal.GetReference(ZigZag.OrderWithRoom);
         ref var buffer = ref MemoryMarshal.GetReference(_buffer);
         var limit = Limit;
-        var (bits, count, next) = (Bits, Count, Next);
+        var (bits, count, next) = (_bits, _count, _next);
         var place = 0;
         int entry;
         do
@@ -179,7 +176,7 @@ internal ref struct EntropyReader
             Unsafe.Add(ref block, Unsafe.Add(ref order, place)) = (short)(entry >> 16);
         } while (place < ZigZag.Length - 1);
 
-        (Bits, Count, Next) = (bits, count, next);
+        (_bits, _count, _next) = (bits, count, next);
         if (place < ZigZag.Length)
         {
             return place;
@@ -196,7 +193,7 @@ internal ref struct EntropyReader
     public int ReadLongDifference(HuffmanTable table)
     {
         Refill();
-        var code = table.FindCode(Bits);
+        var code = table.FindCode(_bits);
         var (category, length) = (code >> 8, code & 0xFF);
         if (category == 16)
         {
@@ -205,7 +202,7 @@ internal ref struct EntropyReader
         }
 
         // Numbers whose first bit is 0 are negative.
-        var rest = Bits << length;
+        var rest = _bits << length;
         var number = (int)(rest >> 1 >> (63 - category));
         Skip(length + category);
         return number + ((int)(~(long)rest >> 63) & (1 - (1 << category)));
@@ -216,7 +213,7 @@ internal ref struct EntropyReader
     public int ReadSymbol(HuffmanTable table)
     {
         Refill();
-        var code = table.FindCode(Bits);
+        var code = table.FindCode(_bits);
         Skip(code & 0xFF);
         return code >> 8;
     }
@@ -225,7 +222,7 @@ internal ref struct EntropyReader
     public int ReadBits(int count)
     {
         Refill();
-        var number = (int)(Bits >> 1 >> (63 - count));
+        var number = (int)(_bits >> 1 >> (63 - count));
         Skip(count);
         return number;
     }
@@ -257,6 +254,6 @@ internal ref struct EntropyReader
         }
 
         _buffer.Slice(_length, 2 * sizeof(ulong)).Clear();
-        (Bits, Count, Next) = (0, 0, 0);
+        (_bits, _count, _next) = (0, 0, 0);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class JpegDecoder<T> : IDisposable
     where T : unmanaged, IBinaryInteger<T>
 {
     /// <summary>Scans at the most; each goes over the whole image, however short it is. Encoders make ten or so.</summary>
-    private const int MaxScans = 256;
+    private const int MaxScans = 64;
 
     private readonly FrameHeader _frame;
     private readonly ComponentPlane<T>[] _planes;

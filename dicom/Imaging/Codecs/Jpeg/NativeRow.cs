@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -17,7 +18,7 @@ internal static class NativeRow
     {
         var bytes = image.BytesPerSample;
         var stride = bytes * image.SamplesPerPixel;
-        if (typeof(T) == typeof(byte) && stride == 1)
+        if (Unsafe.SizeOf<T>() == stride && !image.IsSigned && BitConverter.IsLittleEndian)
         {
             MemoryMarshal.AsBytes(samples).CopyTo(row);
             return;

@@ -92,6 +92,24 @@ public class JpegDecoderTests
         Assert.InRange(native[0] - (0.299 * r + 0.587 * g + 0.114 * b), -6, 6);
     }
 
+    [Fact]
+    public void Frames_decode_by_their_process_whatever_the_transfer_syntax()
+    {
+        var image = PixelOf(30, 20, 1);
+        var picture = JpegTestImage.Create(30, 20, 1);
+        var (baseline, lossless) = (new ArrayBufferWriter<byte>(), new ArrayBufferWriter<byte>());
+        FrameCodecs.Find(DicomUid.JPEGBaseline8Bit)!.Encode!(picture.Samples, image, baseline);
+        FrameCodecs.Find(DicomUid.JPEGLosslessSV1)!.Encode!(picture.Samples, image, lossless);
+        var (expected, actual) = (new byte[image.FrameBytes], new byte[image.FrameBytes]);
+        JpegCodec.Decode(baseline.WrittenMemory, image, expected);
+
+        FrameCodecs.Find(DicomUid.JPEGLossless)!.Decode!(baseline.WrittenMemory, image, actual);
+        Assert.Equal(expected, actual);
+
+        FrameCodecs.Find(DicomUid.JPEGExtended12Bit)!.Decode!(lossless.WrittenMemory, image, actual);
+        Assert.Equal(picture.Samples, actual);
+    }
+
     [Theory]
     [InlineData(PhotometricInterpretation.Rgb, "", "123", 0x11, PhotometricInterpretation.Rgb)]
     [InlineData(PhotometricInterpretation.Rgb, "", "123", 0x21, PhotometricInterpretation.YbrFull)]
@@ -227,7 +245,7 @@ public class JpegDecoderTests
                     }
 
                     // Tables, and samples in MCUs of up to 32 x 32 pixels.
-                    Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+                    Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 18);
                 }
             )
         );
@@ -298,7 +316,7 @@ public class JpegDecoderTests
             var place = random.Next(random.Next(2) == 0 ? broken.Count : Math.Min(broken.Count, 200));
             switch (random.Next(6))
             {
-                case 0:
+                case 0 when broken.Count > 1:
                     broken.RemoveAt(place);
                     break;
                 case 1:
