@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000;
 
@@ -89,6 +91,64 @@ public class Jpeg2000EncoderTests
         Assert.Null(
             Jpeg2000Codec.Encoded(image with { PhotometricInterpretation = PhotometricInterpretation.YbrPartial422 })
         );
+    }
+
+    [Fact]
+    public void What_is_encoded_decodes_to_itself() =>
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(150),
+            Prop.ForAll(
+                Images().ToArbitrary(),
+                one =>
+                {
+                    var decoded = new byte[one.Native.Length];
+                    var encoded = Jpeg2000Codec.Encoded(one.Image)!;
+                    var interpretation = Jpeg2000Codec.Decode(Encode(one.Native, one.Image), encoded, decoded);
+                    return interpretation == one.Image.PhotometricInterpretation
+                        && decoded.AsSpan().SequenceEqual(one.Native);
+                }
+            )
+        );
+
+    /// <summary>Noise and blocks over the whole range, which make the largest coefficients, and few values.</summary>
+    private static Gen<(ImagePixel Image, byte[] Native)> Images() =>
+        from rows in Gen.OneOf(Gen.Choose(1, 20), Gen.Choose(60, 140))
+        from columns in Gen.OneOf(Gen.Choose(1, 20), Gen.Choose(60, 140))
+        from samples in Gen.Elements(1, 3)
+        from bits in Gen.Choose(1, 16)
+        from isSigned in Gen.Elements(false, true)
+        from isRgb in Gen.Elements(false, true)
+        from block in Gen.Elements(1, 2, 16)
+        from values in Gen.Elements(2, 5, 1 << 16)
+        from seed in Gen.Choose(0, int.MaxValue)
+        let image = ImageOf(rows, columns, samples, bits, isSigned)
+        let colors = isRgb && samples == 3
+        select (
+            colors ? image with { PhotometricInterpretation = PhotometricInterpretation.Rgb } : image,
+            Pixels(image, block, values, seed)
+        );
+
+    private static byte[] Pixels(ImagePixel image, int block, int values, int seed)
+    {
+        var random = new Random(seed);
+        var largest = (1 << image.BitsStored) - 1;
+        var native = new byte[image.FrameBytes];
+        var sample = 0L;
+        for (var i = 0; i < native.Length; i += image.BytesPerSample)
+        {
+            if (i / image.BytesPerSample % block == 0)
+            {
+                sample = random.NextInt64(values) * largest / (values - 1);
+            }
+
+            var value = image.IsSigned ? (int)sample - (largest + 1) / 2 : (int)sample;
+            for (var part = 0; part < image.BytesPerSample; part++)
+            {
+                native[i + part] = (byte)(value >> (8 * part));
+            }
+        }
+
+        return native;
     }
 
     private static byte[] Encode(byte[] native, ImagePixel image)
