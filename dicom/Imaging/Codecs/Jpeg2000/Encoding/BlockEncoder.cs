@@ -1,4 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Blocks;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Tiles;
 
@@ -8,54 +11,48 @@ namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Encoding;
 /// Encodes code-blocks, bit-plane by bit-plane in three passes (ISO/IEC 15444-1 Annex D), to a single codeword segment
 /// each. Holds what one block needs, to be used again for the next.
 /// </summary>
-/// <remarks>
-/// A stripe is four rows; a column of a stripe has a word of flags. Its bits 0 to 17 are the significance of the column, of
-/// its neighbours, and of the rows above and below: bit 3 (row + 1) + (column + 1), rows from -1 to 4, columns from -1 to
-/// 1. Shifted right by three times a row, the lowest nine bits thus are the neighbourhood of that row's coefficient.
-/// </remarks>
+/// <remarks>Each pass first takes all of its decisions and only then encodes them, which keeps both loops short.</remarks>
 internal sealed class BlockEncoder
 {
     /// <summary>Rows and columns of a block at the most.</summary>
     public const int MaxSize = 64;
 
-    private const int StripeRows = 4;
+    private const int StripeRows = BlockFlags.StripeRows;
 
-    /// <summary>Significance of the whole neighbourhood.</summary>
-    private const uint Significance = 0x3FFFF;
+    /// <summary>From a stripe's flags to those of the next: there is a column on each side that is none.</summary>
+    private const int Stride = MaxSize + 2;
 
-    /// <summary>Of one coefficient's neighbours, itself not included.</summary>
-    private const uint Neighbours = 0x1EF;
+    /// <summary>Where a coefficient's significance is in <see cref="BlockFlags"/>.</summary>
+    private const int SignificantBit = 4;
 
-    /// <summary>Of the four coefficients.</summary>
-    private const uint OwnSignificance = 0x2490;
+    /// <summary>Where is whether it was visited.</summary>
+    private const int VisitedBit = 21;
 
-    /// <summary>Of the first coefficient.</summary>
-    private const uint FirstSignificance = 1 << 4;
+    /// <summary>A bit for each row of a stripe, as they lie in <see cref="BlockFlags"/>.</summary>
+    private const uint Rows = 0b001_001_001_001;
 
-    /// <summary>Signs of the column, rows from -1 to 4, of significant ones only.</summary>
-    private const int SignBit = 18;
+    private const uint Sign = 0x8000_0000;
 
-    /// <summary>Whether the first coefficient was refined before; the bits above are those of the others.</summary>
-    private const uint FirstRefined = 1 << 24;
+    private readonly uint[] _flags = new uint[Stride * (MaxSize / StripeRows + 2)];
 
-    /// <summary>Whether the first coefficient was coded in this bit-plane's significance propagation pass.</summary>
-    private const uint FirstVisited = 1 << 28;
+    /// <summary>
+    /// The columns of a stripe, one after the other, stripe by stripe: magnitudes, and the sign in the highest bit. Past the
+    /// last row there are zeros.
+    /// </summary>
+    private readonly uint[] _coefficients = new uint[MaxSize * MaxSize];
 
-    private const uint Visited = 0xF * FirstVisited;
+    /// <summary>
+    /// The decisions of a pass. Four coefficients have eleven at the most, of a cleanup pass: three of the run, and all of the
+    /// four become significant, each with a sign.
+    /// </summary>
+    private readonly byte[] _decisions = new byte[MaxSize * MaxSize / StripeRows * 11];
 
-    /// <summary>A word before and after each stripe, a stripe above and below.</summary>
-    private readonly uint[] _flags = new uint[(MaxSize + 2) * (MaxSize / StripeRows + 2)];
-
-    /// <summary>The magnitudes of a stripe's columns, one column after the other; past the last row, zero.</summary>
-    private readonly uint[] _magnitudes = new uint[MaxSize * MaxSize];
-
-    /// <summary>In the same order, 1 where negative.</summary>
-    private readonly byte[] _negative = new byte[MaxSize * MaxSize];
-
-    private readonly byte[] _contexts = new byte[MqStates.Contexts];
-    private byte[] _bytes = new byte[MaxSize * MaxSize * 2];
+    private readonly MqEncoder _mq = new();
     private int _width;
     private int _height;
+
+    /// <summary>The bits of a column, four in a row, as they lie in <see cref="BlockFlags"/>.</summary>
+    private static ReadOnlySpan<ushort> RowsOf => [0, 1, 8, 9, 64, 65, 72, 73, 512, 513, 520, 521, 576, 577, 584, 585];
 
     /// <summary>Encodes a block.</summary>
     /// <param name="coefficients">From its first one on.</param>
@@ -73,6 +70,9 @@ internal sealed class BlockEncoder
         out ReadOnlySpan<byte> bytes
     )
     {
+        // The passes keep to these sizes and check no index.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, MaxSize);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, MaxSize);
         (_width, _height) = (width, height);
         var bitPlanes = Load(coefficients, stride);
         if (bitPlanes == 0)
@@ -82,21 +82,20 @@ internal sealed class BlockEncoder
         }
 
         Array.Clear(_flags);
-        MqStates.Reset(_contexts);
         var zero = BlockContexts.Zero(orientation);
-        var mq = new MqEncoder(_contexts, _bytes);
+        _mq.Start();
         for (var plane = bitPlanes - 1; plane >= 0; plane--)
         {
             if (plane < bitPlanes - 1)
             {
-                PropagateSignificance(ref mq, zero, plane);
-                RefineMagnitudes(ref mq, plane);
+                _mq.Encode(_decisions.AsSpan(0, PropagateSignificance(zero, plane)));
+                _mq.Encode(_decisions.AsSpan(0, RefineMagnitudes(plane)));
             }
 
-            CleanUp(ref mq, zero, plane);
+            _mq.Encode(_decisions.AsSpan(0, CleanUp(zero, plane)));
         }
 
-        bytes = mq.Flush(out _bytes);
+        bytes = _mq.Flush();
         return new EncodedBlock(bitPlanes, bytes.Length);
     }
 
@@ -106,19 +105,19 @@ internal sealed class BlockEncoder
         var all = 0u;
         if (_height % StripeRows != 0)
         {
-            _magnitudes.AsSpan(_height / StripeRows * StripeRows * _width, StripeRows * _width).Clear();
+            _coefficients.AsSpan(_height / StripeRows * StripeRows * _width, StripeRows * _width).Clear();
         }
 
         for (var y = 0; y < _height; y++)
         {
             var row = coefficients.Slice(y * stride, _width);
-            var at = y / StripeRows * StripeRows * _width + y % StripeRows;
+            var stripe = _coefficients.AsSpan(y / StripeRows * StripeRows * _width, StripeRows * _width);
+            var at = y % StripeRows;
             foreach (var coefficient in row)
             {
                 var sign = coefficient >> 31;
                 var magnitude = (uint)((coefficient ^ sign) - sign);
-                _magnitudes[at] = magnitude;
-                _negative[at] = (byte)-sign;
+                stripe[at] = magnitude | ((uint)sign & Sign);
                 all |= magnitude;
                 at += StripeRows;
             }
@@ -127,171 +126,170 @@ internal sealed class BlockEncoder
         return 32 - BitOperations.LeadingZeroCount(all);
     }
 
-    /// <summary>Codes what is not significant yet and has a significant neighbour (§D.3.1).</summary>
-    private void PropagateSignificance(ref MqEncoder mq, ReadOnlySpan<byte> zero, int plane)
+    /// <summary>Codes what is not significant yet and has a significant neighbour (§D.3.1). How many decisions that takes.</summary>
+    private int PropagateSignificance(ReadOnlySpan<byte> zero, int plane)
     {
+        ref var contexts = ref MemoryMarshal.GetReference(zero);
+        ref var decision = ref FirstDecision;
+        ref var column = ref MemoryMarshal.GetArrayDataReference(_coefficients);
         for (var y = 0; y < _height; y += StripeRows)
         {
-            var rows = Math.Min(StripeRows, _height - y);
+            var rows = RowsFrom(y);
+            ref var flags = ref FlagsOf(y);
             for (var x = 0; x < _width; x++)
             {
-                var at = FlagsAt(x, y);
-                var flags = _flags[at];
-                if ((flags & Significance) == 0)
+                if ((flags & BlockFlags.AllNeighbourhoods) != 0)
                 {
-                    continue;
+                    var bits = BitsOf(ref column, plane);
+                    for (var left = rows & ~(flags >> SignificantBit); left != 0; left &= left - 1)
+                    {
+                        var shift = BitOperations.TrailingZeroCount(left);
+                        var near = flags >> shift;
+                        if ((near & BlockFlags.Neighbours) == 0)
+                        {
+                            continue;
+                        }
+
+                        var bit = (bits >> shift) & 1;
+                        Decide(ref decision, Unsafe.Add(ref contexts, near & BlockFlags.Neighbourhood), bit);
+                        decision = ref Unsafe.Add(ref decision, 1);
+                        flags |= BlockFlags.Visited << shift;
+                        if (bit != 0)
+                        {
+                            BecomeSignificant(ref decision, ref flags, ref column, shift);
+                            decision = ref Unsafe.Add(ref decision, 1);
+                        }
+                    }
                 }
 
-                var column = _magnitudes.AsSpan(y * _width + x * StripeRows, StripeRows);
-                for (var row = 0; row < rows; row++)
-                {
-                    var near = flags >> (3 * row);
-                    if ((near & FirstSignificance) != 0 || (near & Neighbours) == 0)
-                    {
-                        continue;
-                    }
-
-                    var bit = (column[row] >> plane) & 1;
-                    mq.Encode(zero[(int)(near & 0x1FF)], bit);
-                    if (bit != 0)
-                    {
-                        BecomeSignificant(ref mq, at, x, y, row);
-                    }
-
-                    flags = _flags[at] |= FirstVisited << row;
-                }
+                flags = ref Unsafe.Add(ref flags, 1);
+                column = ref Unsafe.Add(ref column, StripeRows);
             }
         }
+
+        return DecisionsBefore(ref decision);
     }
 
-    /// <summary>Codes what was significant before this bit-plane (§D.3.3).</summary>
-    private void RefineMagnitudes(ref MqEncoder mq, int plane)
+    /// <summary>Codes what was significant before this bit-plane (§D.3.3). How many decisions that takes.</summary>
+    private int RefineMagnitudes(int plane)
     {
+        ref var decision = ref FirstDecision;
+        ref var column = ref MemoryMarshal.GetArrayDataReference(_coefficients);
         for (var y = 0; y < _height; y += StripeRows)
         {
+            ref var flags = ref FlagsOf(y);
             for (var x = 0; x < _width; x++)
             {
-                ref var word = ref _flags[FlagsAt(x, y)];
-                var flags = word;
-                if ((flags & OwnSignificance) == 0)
+                var left = (flags >> SignificantBit) & ~(flags >> VisitedBit) & Rows;
+                if (left != 0)
                 {
-                    continue;
-                }
-
-                var column = _magnitudes.AsSpan(y * _width + x * StripeRows, StripeRows);
-                for (var row = 0; row < StripeRows; row++)
-                {
-                    var near = flags >> (3 * row);
-                    if ((near & FirstSignificance) == 0 || (flags & (FirstVisited << row)) != 0)
+                    var bits = BitsOf(ref column, plane);
+                    for (; left != 0; left &= left - 1)
                     {
-                        continue;
+                        var shift = BitOperations.TrailingZeroCount(left);
+                        var near = flags >> shift;
+                        var context =
+                            (near & BlockFlags.Refined) != 0 ? BlockContexts.FirstMagnitude + 2
+                            : (near & BlockFlags.Neighbours) != 0 ? BlockContexts.FirstMagnitude + 1
+                            : BlockContexts.FirstMagnitude;
+                        Decide(ref decision, (byte)context, (bits >> shift) & 1);
+                        decision = ref Unsafe.Add(ref decision, 1);
+                        flags |= BlockFlags.Refined << shift;
                     }
-
-                    var context =
-                        (flags & (FirstRefined << row)) != 0 ? BlockContexts.FirstMagnitude + 2
-                        : (near & Neighbours) != 0 ? BlockContexts.FirstMagnitude + 1
-                        : BlockContexts.FirstMagnitude;
-                    mq.Encode(context, (column[row] >> plane) & 1);
-                    word |= FirstRefined << row;
                 }
+
+                flags = ref Unsafe.Add(ref flags, 1);
+                column = ref Unsafe.Add(ref column, StripeRows);
             }
         }
+
+        return DecisionsBefore(ref decision);
     }
 
-    /// <summary>Codes the rest, four in one where that is likely to do (§D.3.4), and forgets what was visited.</summary>
-    private void CleanUp(ref MqEncoder mq, ReadOnlySpan<byte> zero, int plane)
+    /// <summary>Codes the rest, four in one where that is likely to do (§D.3.4), and forgets what was visited. How many decisions that takes.</summary>
+    private int CleanUp(ReadOnlySpan<byte> zero, int plane)
     {
+        ref var contexts = ref MemoryMarshal.GetReference(zero);
+        ref var decision = ref FirstDecision;
+        ref var column = ref MemoryMarshal.GetArrayDataReference(_coefficients);
         for (var y = 0; y < _height; y += StripeRows)
         {
-            var rows = Math.Min(StripeRows, _height - y);
+            var rows = RowsFrom(y);
+            ref var flags = ref FlagsOf(y);
             for (var x = 0; x < _width; x++)
             {
-                var at = FlagsAt(x, y);
-                var column = _magnitudes.AsSpan(y * _width + x * StripeRows, StripeRows);
-                var row = 0;
-                if ((_flags[at] & Significance) == 0 && rows == StripeRows)
+                var left = rows & ~(flags >> SignificantBit) & ~(flags >> VisitedBit);
+                if (left != 0)
                 {
-                    row = BitOperations.TrailingZeroCount(BitsOf(column, plane));
-                    if (row >= StripeRows)
+                    var bits = BitsOf(ref column, plane);
+                    if (left == Rows && (flags & BlockFlags.AllNeighbourhoods) == 0)
                     {
-                        mq.Encode(BlockContexts.RunLength, 0);
-                        continue;
+                        Decide(ref decision, BlockContexts.RunLength, bits == 0 ? 0u : 1u);
+                        decision = ref Unsafe.Add(ref decision, 1);
+                        left = 0;
+                        if (bits != 0)
+                        {
+                            var shift = BitOperations.TrailingZeroCount(bits);
+                            var row = (uint)shift / BlockFlags.RowShift;
+                            Decide(ref decision, BlockContexts.Uniform, row >> 1);
+                            Decide(ref Unsafe.Add(ref decision, 1), BlockContexts.Uniform, row & 1);
+                            BecomeSignificant(ref Unsafe.Add(ref decision, 2), ref flags, ref column, shift);
+                            decision = ref Unsafe.Add(ref decision, 3);
+                            left = Rows & (~1u << shift);
+                        }
                     }
 
-                    mq.Encode(BlockContexts.RunLength, 1);
-                    mq.Encode(BlockContexts.Uniform, (uint)row >> 1);
-                    mq.Encode(BlockContexts.Uniform, (uint)row & 1);
-                    BecomeSignificant(ref mq, at, x, y, row);
-                    row++;
+                    for (; left != 0; left &= left - 1)
+                    {
+                        var shift = BitOperations.TrailingZeroCount(left);
+                        var bit = (bits >> shift) & 1;
+                        var near = (flags >> shift) & BlockFlags.Neighbourhood;
+                        Decide(ref decision, Unsafe.Add(ref contexts, near), bit);
+                        decision = ref Unsafe.Add(ref decision, 1);
+                        if (bit != 0)
+                        {
+                            BecomeSignificant(ref decision, ref flags, ref column, shift);
+                            decision = ref Unsafe.Add(ref decision, 1);
+                        }
+                    }
                 }
 
-                var flags = _flags[at];
-                for (; row < rows; row++)
-                {
-                    var near = flags >> (3 * row);
-                    if ((near & FirstSignificance) != 0 || (flags & (FirstVisited << row)) != 0)
-                    {
-                        continue;
-                    }
-
-                    var bit = (column[row] >> plane) & 1;
-                    mq.Encode(zero[(int)(near & 0x1FF)], bit);
-                    if (bit != 0)
-                    {
-                        BecomeSignificant(ref mq, at, x, y, row);
-                        flags = _flags[at];
-                    }
-                }
-
-                _flags[at] = flags & ~Visited;
+                flags &= ~BlockFlags.AllVisited;
+                flags = ref Unsafe.Add(ref flags, 1);
+                column = ref Unsafe.Add(ref column, StripeRows);
             }
         }
+
+        return DecisionsBefore(ref decision);
     }
 
-    /// <summary>Codes a sign (§D.3.2) and tells the neighbours.</summary>
-    private void BecomeSignificant(ref MqEncoder mq, int at, int x, int y, int row)
+    /// <summary>Codes a sign (§D.3.2), in one decision, and tells the neighbours.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void BecomeSignificant(ref byte decision, ref uint flags, ref uint column, int shift)
     {
-        ref var left = ref _flags[at - 1];
-        ref var own = ref _flags[at];
-        ref var right = ref _flags[at + 1];
-        var signs = own >> (SignBit + row);
-        var index =
-            ((own >> (3 * row)) & 0xAA)
-            | (signs & 1)
-            | ((signs & 4) << 4)
-            | (((left >> (SignBit + 1 + row)) & 1) << 2)
-            | (((right >> (SignBit + 1 + row)) & 1) << 4);
-        var context = BlockContexts.Sign[(int)index];
-        var negative = (uint)_negative[y * _width + x * StripeRows + row];
-        mq.Encode(context >> 1, negative ^ (context & 1u));
-
-        left |= 0x20u << (3 * row);
-        own |= (0x10u << (3 * row)) | (negative << (SignBit + 1 + row));
-        right |= 0x08u << (3 * row);
-        if (row == 0)
-        {
-            // To the stripe above this is row 4.
-            var above = at - (MaxSize + 2);
-            _flags[above - 1] |= 1u << 17;
-            _flags[above] |= (1u << 16) | (negative << (SignBit + 5));
-            _flags[above + 1] |= 1u << 15;
-        }
-        else if (row == StripeRows - 1)
-        {
-            // To the stripe below this is row -1.
-            var below = at + (MaxSize + 2);
-            _flags[below - 1] |= 1u << 2;
-            _flags[below] |= (1u << 1) | (negative << SignBit);
-            _flags[below + 1] |= 1u;
-        }
+        var context = BlockContexts.Sign[(int)BlockFlags.SignIndex(ref flags, shift)];
+        var sign = Unsafe.Add(ref column, (uint)shift / BlockFlags.RowShift) >> 31;
+        decision = (byte)(context ^ sign);
+        BlockFlags.SetSignificant(ref flags, shift, sign, Stride, isCausal: false);
     }
 
-    /// <summary>The bits of a column in a bit-plane, the first row's lowest.</summary>
-    private static uint BitsOf(ReadOnlySpan<uint> column, int plane) =>
-        ((column[0] >> plane) & 1)
-        | (((column[1] >> plane) & 1) << 1)
-        | (((column[2] >> plane) & 1) << 2)
-        | (((column[3] >> plane) & 1) << 3);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Decide(ref byte decision, byte context, uint bit) => decision = (byte)((2u * context) | bit);
 
-    private static int FlagsAt(int x, int y) => (y / StripeRows + 1) * (MaxSize + 2) + x + 1;
+    private static void Decide(ref byte decision, int context, uint bit) => Decide(ref decision, (byte)context, bit);
+
+    private ref byte FirstDecision => ref MemoryMarshal.GetArrayDataReference(_decisions);
+
+    private int DecisionsBefore(ref byte decision) => (int)Unsafe.ByteOffset(ref FirstDecision, ref decision);
+
+    /// <summary>The flags of the first column of the stripe that begins with a row.</summary>
+    private ref uint FlagsOf(int y) => ref _flags[(y / StripeRows + 1) * Stride + 1];
+
+    /// <summary>The rows that the stripe has that begins with a row.</summary>
+    private uint RowsFrom(int y) => Rows & ((1u << (BlockFlags.RowShift * Math.Min(StripeRows, _height - y))) - 1);
+
+    /// <summary>The bits of a column in a bit-plane, as they lie in <see cref="BlockFlags"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint BitsOf(ref uint column, int plane) =>
+        RowsOf[(int)(Vector128.LoadUnsafe(ref column) << (31 - plane)).ExtractMostSignificantBits()];
 }

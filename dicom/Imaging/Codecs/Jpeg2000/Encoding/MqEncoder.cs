@@ -1,139 +1,156 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Blocks;
 
 namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Encoding;
 
-/// <summary>Encodes decisions of a code-block, arithmetically (ISO/IEC 15444-1 §C.2).</summary>
-internal ref struct MqEncoder
+/// <summary>Encodes the decisions of a code-block arithmetically, to a codeword segment (ISO/IEC 15444-1 §C.2).</summary>
+internal sealed class MqEncoder
 {
-    /// <summary>Where the byte before the first one is; a carry never reaches it.</summary>
-    private const int Start = 0;
+    /// <summary>Bytes that a decision takes at the most; a carry adds to bytes that are there.</summary>
+    private const int MaxBytesOfDecision = 3;
 
-    private readonly Span<byte> _contexts;
-    private byte[] _bytes;
+    private const int MostProbableShift = 31;
+    private const int NextShift = 16;
+    private const int NextLessShift = 24;
+    private const uint IndexMask = 0x7F;
+
+    /// <summary>As in <see cref="MqStates.Packed"/>, with the more probable symbol in the highest bit.</summary>
+    private static readonly uint[] _states = Pack();
+
+    private readonly uint[] _contexts = new uint[MqStates.Contexts];
+
+    /// <summary>The segment, from the second byte on. A carry never reaches the first.</summary>
+    private byte[] _bytes = new byte[1 << 14];
+
     private int _last;
     private uint _interval;
     private uint _code;
     private int _shifts;
 
-    /// <summary>Begins a codeword segment.</summary>
-    /// <param name="contexts">The states of <see cref="MqStates.Contexts"/> contexts.</param>
-    /// <param name="bytes">Takes the bytes from the second on; what does not fit goes to a longer one.</param>
-    public MqEncoder(Span<byte> contexts, byte[] bytes)
+    /// <summary>Begins a segment.</summary>
+    public void Start()
     {
-        _contexts = contexts;
-        _bytes = bytes;
-        _bytes[Start] = 0;
-        _last = Start;
-        _interval = 0x8000;
-        _shifts = 12;
+        Span<byte> indexes = stackalloc byte[MqStates.Contexts];
+        MqStates.Reset(indexes);
+        for (var i = 0; i < indexes.Length; i++)
+        {
+            _contexts[i] = _states[indexes[i]];
+        }
+
+        (_bytes[0], _last, _interval, _code, _shifts) = (0, 0, 0x8000, 0, 12);
     }
 
-    /// <summary>Encodes a decision, 0 or 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Encode(int context, uint decision)
+    /// <summary>Encodes decisions.</summary>
+    /// <param name="decisions">Each of them, 0 or 1, plus twice its context.</param>
+    public void Encode(ReadOnlySpan<byte> decisions)
     {
-        ref var state = ref _contexts[context];
-        var row = MqStates.Packed[state];
-        var qe = row & 0xFFFF;
-        var interval = _interval - qe;
-        if (decision == (state & 1u))
+        Reserve(MaxBytesOfDecision * decisions.Length);
+        Span<uint> contexts = _contexts;
+        ReadOnlySpan<uint> states = _states;
+        var (interval, code, shifts) = (_interval, _code, _shifts);
+        foreach (var decision in decisions)
         {
-            if ((interval & 0x8000) != 0)
+            ref var state = ref contexts[decision >> 1];
+            var row = state;
+            var qe = row & 0xFFFF;
+            interval -= qe;
+            if (row >> MostProbableShift == (decision & 1u))
             {
-                _interval = interval;
-                _code += qe;
-                return;
-            }
+                if ((interval & 0x8000) != 0)
+                {
+                    code += qe;
+                    continue;
+                }
 
-            if (interval < qe)
-            {
-                interval = qe;
+                if (interval < qe)
+                {
+                    interval = qe;
+                }
+                else
+                {
+                    code += qe;
+                }
+
+                state = states[(int)((row >> NextShift) & IndexMask)];
             }
             else
             {
-                _code += qe;
+                if (interval < qe)
+                {
+                    code += qe;
+                }
+                else
+                {
+                    interval = qe;
+                }
+
+                state = states[(int)((row >> NextLessShift) & IndexMask)];
             }
 
-            state = (byte)(row >> 16);
-        }
-        else
-        {
-            if (interval < qe)
+            var shift = BitOperations.LeadingZeroCount(interval) - 16;
+            interval <<= shift;
+            while (shift >= shifts)
             {
-                _code += qe;
-            }
-            else
-            {
-                interval = qe;
+                shift -= shifts;
+                code = PutByte(code << shifts, out shifts);
             }
 
-            state = (byte)(row >> 24);
+            code <<= shift;
+            shifts -= shift;
         }
 
-        Renormalize(interval);
+        (_interval, _code, _shifts) = (interval, code, shifts);
     }
 
-    /// <summary>Ends the segment: its bytes, to be used before the array is written again, and the array to go on with.</summary>
-    public ReadOnlySpan<byte> Flush(out byte[] bytes)
+    /// <summary>Ends the segment. Its bytes stay until the next one begins.</summary>
+    public ReadOnlySpan<byte> Flush()
     {
+        Reserve(2 * MaxBytesOfDecision);
         var limit = _code + _interval;
-        _code |= 0xFFFF;
-        if (_code >= limit)
+        var code = _code | 0xFFFF;
+        if (code >= limit)
         {
-            _code -= 0x8000;
+            code -= 0x8000;
         }
 
-        _code <<= _shifts;
-        PutByte();
-        _code <<= _shifts;
-        PutByte();
-        bytes = _bytes;
+        code = PutByte(code << _shifts, out var shifts);
+        PutByte(code << shifts, out _);
         var end = _bytes[_last] == 0xFF ? _last : _last + 1;
-        return _bytes.AsSpan(Start + 1, end - (Start + 1));
+        return _bytes.AsSpan(1, end - 1);
     }
 
-    private void Renormalize(uint interval)
+    private void Reserve(int count)
     {
-        var shift = BitOperations.LeadingZeroCount(interval) - 16;
-        _interval = interval << shift;
-        while (shift >= _shifts)
+        if (_bytes.Length - _last - 1 < count)
         {
-            _code <<= _shifts;
-            shift -= _shifts;
-            PutByte();
+            Array.Resize(ref _bytes, 2 * _bytes.Length + count);
         }
-
-        _code <<= shift;
-        _shifts -= shift;
     }
 
     /// <summary>Moves a byte out of the code register. After one of all ones comes a bit to take up a carry.</summary>
-    private void PutByte()
+    /// <returns>What stays in the register.</returns>
+    private uint PutByte(uint code, out int shifts)
     {
-        if (_last + 1 == _bytes.Length)
+        ref var last = ref _bytes[_last];
+        if (last != 0xFF && code >= 0x8000000)
         {
-            Array.Resize(ref _bytes, 2 * _bytes.Length);
+            last++;
+            code &= 0x7FFFFFF;
         }
 
-        if (_bytes[_last] != 0xFF && _code >= 0x8000000)
+        shifts = last == 0xFF ? 7 : 8;
+        _bytes[++_last] = (byte)(code >> (27 - shifts));
+        return code & ((1u << (27 - shifts)) - 1);
+    }
+
+    private static uint[] Pack()
+    {
+        var states = MqStates.Packed.ToArray();
+        for (var i = 0; i < states.Length; i++)
         {
-            _bytes[_last]++;
-            _code &= 0x7FFFFFF;
+            states[i] |= (uint)(i & 1) << MostProbableShift;
         }
 
-        if (_bytes[_last] == 0xFF)
-        {
-            _bytes[++_last] = (byte)(_code >> 20);
-            _code &= 0xFFFFF;
-            _shifts = 7;
-        }
-        else
-        {
-            _bytes[++_last] = (byte)(_code >> 19);
-            _code &= 0x7FFFF;
-            _shifts = 8;
-        }
+        return states;
     }
 }
