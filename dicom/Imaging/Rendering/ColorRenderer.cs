@@ -36,10 +36,10 @@ internal static class ColorRenderer
         switch (photometric)
         {
             case PhotometricInterpretation.YbrFull or PhotometricInterpretation.YbrFull422:
-                YbrConversion.FromFull(pixels);
+                YbrConversion.Full.Convert(pixels);
                 break;
             case PhotometricInterpretation.YbrPartial422 or PhotometricInterpretation.YbrPartial420:
-                YbrConversion.FromPartial(pixels);
+                YbrConversion.Partial.Convert(pixels);
                 break;
         }
 

@@ -13,6 +13,9 @@ namespace ServerlessDicom.Dicom.Imaging.Rendering;
 /// </remarks>
 public sealed class FrameRenderer
 {
+    /// <summary>The most pixels of a frame, and of a picture: in color, 384 MiB.</summary>
+    public const int MaxPixels = 1 << 27;
+
     private readonly DicomDataset _dataset;
     private readonly FunctionalGroups _groups;
     private readonly GrayTransform _gray;
@@ -57,6 +60,11 @@ public sealed class FrameRenderer
         var image =
             ImagePixel.From(dataset, pixelData)
             ?? throw new RenderingException("The Image Pixel attributes are missing or contradict each other.");
+        if (image.Pixels > MaxPixels)
+        {
+            throw new RenderingException("The image has too many pixels.");
+        }
+
         return new FrameRenderer(dataset, image);
     }
 
@@ -218,7 +226,9 @@ public sealed class FrameRenderer
             (width, height) = (Math.Min(width * scale, viewport.Width), Math.Min(height * scale, viewport.Height));
         }
 
-        return Resampler.Resample(canvas, columns, rows, Whole(width), Whole(height));
+        return width * height <= MaxPixels
+            ? Resampler.Resample(canvas, columns, rows, Whole(width), Whole(height))
+            : throw new RenderingException("With square pixels, the picture has too many of them.");
     }
 
     private static int Whole(double length) => Math.Max(1, (int)Math.Round(length));

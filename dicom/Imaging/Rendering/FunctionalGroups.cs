@@ -13,9 +13,6 @@ internal readonly struct FunctionalGroups(DicomDataset dataset)
         DicomTag.PerFrameFunctionalGroupsSequence
     );
 
-    /// <summary>Whether a macro is given frame by frame.</summary>
-    public bool IsPerFrame(DicomTag macro) => _perFrame.Any(frame => frame.GetItems(macro) is [_, ..]);
-
     /// <summary>The item of a macro's sequence: that of the frame, else the one shared by all; null when there is none.</summary>
     /// <param name="frame">0-based.</param>
     /// <param name="macro">The sequence of the macro, e.g. Frame VOI LUT Sequence.</param>
