@@ -23,24 +23,57 @@ internal static class BlockFlags
     /// <summary>Significance of the eight neighbours.</summary>
     public const uint Neighbours = Neighbourhood & ~Significant;
 
-    /// <summary>Significance of the coefficient.</summary>
-    public const uint Significant = 1 << 4;
-
     /// <summary>Whether the coefficient has been refined.</summary>
     public const uint Refined = 1 << 20;
 
-    /// <summary>Whether the coefficient has been visited in this bit-plane.</summary>
-    public const uint Visited = 1 << 21;
-
-    /// <summary>The same of all four coefficients.</summary>
-    public const uint AllVisited = Visited | Visited << 3 | Visited << 6 | Visited << 9;
+    /// <summary>Whether each of the four coefficients has been visited in this bit-plane.</summary>
+    public const uint AllVisited = Rows << VisitedShift;
 
     /// <summary>Significance of all four coefficients and all of their neighbours.</summary>
     public const uint AllNeighbourhoods = 0x3FFFF;
 
+    private const uint Significant = 1 << SignificantShift;
+
+    /// <summary>A bit of each row, <see cref="RowShift"/> bits apart.</summary>
+    private const uint Rows = 0x249;
+
+    private const int SignificantShift = 4;
+    private const int VisitedShift = 21;
     private const int SignShift = 19;
     private const uint West = 1 << 3;
     private const uint East = 1 << 5;
+
+    /// <summary>The rows of a stripe that has so many, as the masks below have them: row n is bit 3n.</summary>
+    public static uint RowsOf(int count) => Rows & ((1u << (count * RowShift)) - 1);
+
+    /// <summary>Of a mask, how many rows its lowest one is below the first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int RowOf(int shift) => (shift * 11) >> 5;
+
+    /// <summary>The rows whose coefficients are not significant and have significant neighbours.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint BesideSignificant(uint flags)
+    {
+        flags &= AllNeighbourhoods;
+        var rows = flags | (flags >> 1) | (flags >> 2);
+        return (rows | (rows >> RowShift) | (rows >> (2 * RowShift))) & NotSignificant(flags) & Rows;
+    }
+
+    /// <summary>The rows whose coefficients are not significant.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint NotSignificant(uint flags) => ~(flags >> SignificantShift);
+
+    /// <summary>The rows whose coefficients are significant and have not been visited.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint ToRefine(uint flags) => (flags >> SignificantShift) & ~(flags >> VisitedShift) & Rows;
+
+    /// <summary>The rows whose coefficients are not significant and have not been visited.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint ToCleanUp(uint flags) => ~((flags >> SignificantShift) | (flags >> VisitedShift));
+
+    /// <summary>Flags that say that rows have been visited.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Visited(uint rows) => rows << VisitedShift;
 
     /// <summary>The index into <see cref="BlockContexts.Sign"/>.</summary>
     /// <param name="flags">The column's.</param>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -22,8 +23,8 @@ internal static class CleanupPass
         var value = 3 << (plane - 1);
         for (var y = 0; y < block.Height; y += BlockFlags.StripeRows)
         {
-            var rows = Math.Min(BlockFlags.StripeRows, block.Height - y);
-            var end = rows * BlockFlags.RowShift;
+            var height = Math.Min(BlockFlags.StripeRows, block.Height - y);
+            var rows = BlockFlags.RowsOf(height);
             ref var row = ref Unsafe.Add(
                 ref MemoryMarshal.GetReference(block.Flags),
                 (y / BlockFlags.StripeRows + 1) * stride + 1
@@ -31,9 +32,9 @@ internal static class CleanupPass
             for (var x = 0; x < width; x++)
             {
                 ref var flags = ref Unsafe.Add(ref row, x);
-                var shift = 0;
+                var left = BlockFlags.ToCleanUp(flags) & rows;
                 var isKnown = false;
-                if (flags == 0 && rows == BlockFlags.StripeRows)
+                if (flags == 0 && height == BlockFlags.StripeRows)
                 {
                     if (symbols.Decode(bytes, ref Unsafe.Add(ref contexts, BlockContexts.RunLength)) == 0)
                     {
@@ -43,21 +44,16 @@ internal static class CleanupPass
                     ref var uniform = ref Unsafe.Add(ref contexts, BlockContexts.Uniform);
                     var run = symbols.Decode(bytes, ref uniform) << 1;
                     run |= symbols.Decode(bytes, ref uniform);
-                    shift = (int)run * BlockFlags.RowShift;
+                    left &= ~BlockFlags.RowsOf((int)run);
                     isKnown = true;
                 }
 
-                for (; shift < end; shift += BlockFlags.RowShift)
+                for (; left != 0; left &= left - 1)
                 {
+                    var shift = BitOperations.TrailingZeroCount(left);
                     if (!isKnown)
                     {
-                        var here = flags >> shift;
-                        if ((here & (BlockFlags.Significant | BlockFlags.Visited)) != 0)
-                        {
-                            continue;
-                        }
-
-                        var context = Unsafe.Add(ref zeroCoding, here & BlockFlags.Neighbourhood);
+                        var context = Unsafe.Add(ref zeroCoding, (flags >> shift) & BlockFlags.Neighbourhood);
                         if (symbols.Decode(bytes, ref Unsafe.Add(ref contexts, context)) == 0)
                         {
                             continue;
@@ -67,8 +63,8 @@ internal static class CleanupPass
                     isKnown = false;
                     uint ofSign = Unsafe.Add(ref signs, BlockFlags.SignIndex(ref flags, shift));
                     var sign = symbols.Decode(bytes, ref Unsafe.Add(ref contexts, ofSign >> 1)) ^ (ofSign & 1);
-                    var at = (y + shift / BlockFlags.RowShift) * width + x;
-                    Unsafe.Add(ref coefficients, at) = (value ^ -(int)sign) + (int)sign;
+                    Unsafe.Add(ref coefficients, (y + BlockFlags.RowOf(shift)) * width + x) =
+                        (value ^ -(int)sign) + (int)sign;
                     BlockFlags.SetSignificant(ref flags, shift, sign, stride, isCausal);
                 }
 

@@ -56,24 +56,19 @@ internal struct MqDecoder : ISymbolDecoder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint DecodeAndRenormalize(ReadOnlySpan<byte> bytes, ref uint context, uint state)
     {
+        // Which of the two symbols comes is hard to foresee, so nothing here branches on it: below the interval of the
+        // more probable symbol lies that of the other, unless it is the larger one.
         long qe = state & MqDecoderStates.QeMask;
         var interval = _interval + _margin;
         var code = _code + _margin;
-        bool isLess;
-        if (code < 0)
-        {
-            isLess = interval >= qe;
-            code += qe;
-            interval = qe;
-        }
-        else
-        {
-            isLess = interval < qe;
-        }
-
-        var symbol = (state & 1) ^ (isLess ? 1u : 0u);
-        var next =
-            (state >> (isLess ? MqDecoderStates.NextLessShift : MqDecoderStates.NextShift)) & MqDecoderStates.IndexMask;
+        var lower = code >> 63;
+        var less = ((uint)((interval - qe) >> 63) ^ (uint)lower) & 1;
+        code += qe & lower;
+        interval += (qe - interval) & lower;
+        var symbol = (state ^ less) & 1;
+        var shiftOfNext =
+            MqDecoderStates.NextShift + (int)less * (MqDecoderStates.NextLessShift - MqDecoderStates.NextShift);
+        var next = (state >> shiftOfNext) & MqDecoderStates.IndexMask;
 
         // Indexes within states are those of states.
         context = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(MqDecoderStates.All), next);

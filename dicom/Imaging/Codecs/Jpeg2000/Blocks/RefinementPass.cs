@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -13,11 +14,6 @@ internal static class RefinementPass
     public static void Decode<T>(in BlockState block, ref T decoder, int plane)
         where T : struct, ISymbolDecoder
     {
-        const uint AllSignificant =
-            BlockFlags.Significant
-            | BlockFlags.Significant << 3
-            | BlockFlags.Significant << 6
-            | BlockFlags.Significant << 9;
         var symbols = decoder;
         var bytes = block.Bytes;
         var (width, stride) = (block.Width, block.Stride);
@@ -29,7 +25,6 @@ internal static class RefinementPass
         var half = 1 << (plane - 1);
         for (var y = 0; y < block.Height; y += BlockFlags.StripeRows)
         {
-            var end = Math.Min(BlockFlags.StripeRows, block.Height - y) * BlockFlags.RowShift;
             ref var row = ref Unsafe.Add(
                 ref MemoryMarshal.GetReference(block.Flags),
                 (y / BlockFlags.StripeRows + 1) * stride + 1
@@ -37,31 +32,22 @@ internal static class RefinementPass
             for (var x = 0; x < width; x++)
             {
                 ref var flags = ref Unsafe.Add(ref row, x);
-                if ((flags & AllSignificant) == 0)
-                {
-                    continue;
-                }
-
-                ref var coefficient = ref Unsafe.Add(ref coefficients, y * width + x);
                 var refined = flags;
-                for (var shift = 0; shift < end; shift += BlockFlags.RowShift)
+                for (var left = BlockFlags.ToRefine(refined); left != 0; left &= left - 1)
                 {
+                    var shift = BitOperations.TrailingZeroCount(left);
                     var here = refined >> shift;
-                    if ((here & (BlockFlags.Significant | BlockFlags.Visited)) == BlockFlags.Significant)
-                    {
-                        var context =
-                            (here & BlockFlags.Refined) != 0 ? 2
-                            : (here & BlockFlags.Neighbours) != 0 ? 1
-                            : 0;
-                        var symbol = symbols.Decode(bytes, ref Unsafe.Add(ref contexts, context));
+                    var context =
+                        (here & BlockFlags.Refined) != 0 ? 2
+                        : (here & BlockFlags.Neighbours) != 0 ? 1
+                        : 0;
+                    var isLess = (int)symbols.Decode(bytes, ref Unsafe.Add(ref contexts, context)) - 1;
 
-                        // Away from zero by half a step when the bit is 1, towards it when it is 0.
-                        var value = coefficient;
-                        coefficient = value + (symbol != 0 == value >= 0 ? half : -half);
-                        refined |= BlockFlags.Refined << shift;
-                    }
-
-                    coefficient = ref Unsafe.Add(ref coefficient, width);
+                    // Away from zero by half a step when the bit is 1, towards it when it is 0.
+                    ref var coefficient = ref Unsafe.Add(ref coefficients, (y + BlockFlags.RowOf(shift)) * width + x);
+                    var towards = isLess ^ (coefficient >> 31);
+                    coefficient += (half ^ towards) - towards;
+                    refined |= BlockFlags.Refined << shift;
                 }
 
                 flags = refined;

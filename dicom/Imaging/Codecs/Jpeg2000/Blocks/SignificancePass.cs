@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -23,7 +24,7 @@ internal static class SignificancePass
         var value = 3 << (plane - 1);
         for (var y = 0; y < block.Height; y += BlockFlags.StripeRows)
         {
-            var end = Math.Min(BlockFlags.StripeRows, block.Height - y) * BlockFlags.RowShift;
+            var rows = BlockFlags.RowsOf(Math.Min(BlockFlags.StripeRows, block.Height - y));
             ref var row = ref Unsafe.Add(
                 ref MemoryMarshal.GetReference(block.Flags),
                 (y / BlockFlags.StripeRows + 1) * stride + 1
@@ -36,35 +37,39 @@ internal static class SignificancePass
                     continue;
                 }
 
-                var at = y * width + x;
-                for (var shift = 0; shift < end; shift += BlockFlags.RowShift, at += width)
+                var visited = 0u;
+                var left = BlockFlags.BesideSignificant(flags) & rows;
+                while (left != 0)
                 {
-                    var here = flags >> shift;
-                    if ((here & BlockFlags.Significant) != 0 || (here & BlockFlags.Neighbours) == 0)
+                    var shift = BitOperations.TrailingZeroCount(left);
+                    visited |= left & (0 - left);
+                    left &= left - 1;
+                    var context = Unsafe.Add(ref zeroCoding, (flags >> shift) & BlockFlags.Neighbourhood);
+                    if (symbols.Decode(bytes, ref Unsafe.Add(ref contexts, context)) == 0)
                     {
                         continue;
                     }
 
-                    var context = Unsafe.Add(ref zeroCoding, here & BlockFlags.Neighbourhood);
-                    if (symbols.Decode(bytes, ref Unsafe.Add(ref contexts, context)) != 0)
+                    uint sign;
+                    if (T.IsRaw)
                     {
-                        uint sign;
-                        if (T.IsRaw)
-                        {
-                            sign = symbols.Decode(bytes, ref contexts);
-                        }
-                        else
-                        {
-                            uint ofSign = Unsafe.Add(ref signs, BlockFlags.SignIndex(ref flags, shift));
-                            sign = symbols.Decode(bytes, ref Unsafe.Add(ref contexts, ofSign >> 1)) ^ (ofSign & 1);
-                        }
-
-                        Unsafe.Add(ref coefficients, at) = (value ^ -(int)sign) + (int)sign;
-                        BlockFlags.SetSignificant(ref flags, shift, sign, stride, isCausal);
+                        sign = symbols.Decode(bytes, ref contexts);
+                    }
+                    else
+                    {
+                        uint ofSign = Unsafe.Add(ref signs, BlockFlags.SignIndex(ref flags, shift));
+                        sign = symbols.Decode(bytes, ref Unsafe.Add(ref contexts, ofSign >> 1)) ^ (ofSign & 1);
                     }
 
-                    flags |= BlockFlags.Visited << shift;
+                    Unsafe.Add(ref coefficients, (y + BlockFlags.RowOf(shift)) * width + x) =
+                        (value ^ -(int)sign) + (int)sign;
+                    BlockFlags.SetSignificant(ref flags, shift, sign, stride, isCausal);
+
+                    // The one below has a significant neighbour now.
+                    left |= (1u << (shift + BlockFlags.RowShift)) & BlockFlags.NotSignificant(flags) & rows;
                 }
+
+                flags |= BlockFlags.Visited(visited);
             }
         }
 
