@@ -33,6 +33,8 @@ internal static class ColorRenderer
             }
         }
 
+        // YBR_ICT and YBR_RCT are transforms of JPEG 2000, which its decoder undoes: samples under these names are red,
+        // green and blue.
         switch (photometric)
         {
             case PhotometricInterpretation.YbrFull or PhotometricInterpretation.YbrFull422:

@@ -42,8 +42,12 @@ public sealed class FrameRenderer
             PresentationTable = LookupTable.From(dataset, DicomTag.PresentationLUTSequence, isSigned: false),
         };
         _padding = PixelPadding.From(dataset, image);
-        _palette = Palette.From(dataset, image.IsSigned);
-        _supplement = dataset.GetString(DicomTag.PixelPresentation)?.Trim() is "COLOR" or "MIXED" ? _palette : null;
+        var isSupplemented = dataset.GetString(DicomTag.PixelPresentation)?.Trim() is "COLOR" or "MIXED";
+        _supplement = isSupplemented ? Palette.From(dataset, image.IsSigned) : null;
+        _palette =
+            image.PhotometricInterpretation == PhotometricInterpretation.PaletteColor
+                ? _supplement ?? Palette.From(dataset, image.IsSigned)
+                : null;
         _overlays = Overlay.AllOf(dataset, image);
     }
 

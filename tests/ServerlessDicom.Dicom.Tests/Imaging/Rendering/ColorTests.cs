@@ -138,6 +138,14 @@ public sealed class ColorTests
     }
 
     [Fact]
+    public void A_palette_that_is_not_needed_is_not_looked_at()
+    {
+        var dataset = ImageOf.Bytes(1, 2).AddOrUpdate(DicomTag.RedPaletteColorLookupTableDescriptor, DicomVR.US, 3L);
+
+        Assert.Equal([0, 255], dataset.Shades<byte>(1, 2));
+    }
+
+    [Fact]
     public void A_palette_shorter_than_its_descriptor_says_is_refused()
     {
         var dataset = WithPalette(ImageOf.Samples(1, 1, 1, 8, "PALETTE COLOR"), 0, [1, 2], [1, 2], [1, 2])
