@@ -206,9 +206,18 @@ with tempfile.TemporaryDirectory() as folder, open("htj2k.tsv", "w") as output:
         if pixels.size > 400:
             continue
 
-        # OpenJPEG knows neither placeholders nor layers, but both make no difference.
+        # OpenJPEG knows neither placeholders nor layers here, but both make no difference.
         write(output, decoded, bits + 1, 0, 0, block.join((1, [first]), (passes - 1, [second])))
         block.planes -= 2
         write(output, decoded, bits + 1, 0, 0, block.join((passes + 6, [(7, block.cleanup), second])))
         held = [(2, [(2, b"")]), (4, [(4, b"")]), (passes, [first, second])]
         write(output, decoded, bits + 1, 0, 0, block.join(*held))
+
+        # Nor sets of passes, of which the last one with bytes is decoded, as it has all.
+        other = OneBlock(encode(image(rows, columns, 1, bits, 0, 99), bits, 0, 0, (6, 6), 2, 0)).cleanup
+        block.planes += 1
+        sets = [(3, [(1, other), (2, block.refinement[::-1])]), (passes, [first, second])]
+        write(output, decoded, bits + 1, 0, 0, block.join(*sets))
+        if passes == 3:
+            empty = (3, [(1, b""), (2, b"")])
+            write(output, decoded, bits + 1, 0, 0, block.join(*sets, empty))

@@ -120,30 +120,31 @@ internal sealed class TileDecoder
         );
     }
 
-    /// <summary>Decodes from the last cleanup pass on: unlike in Part 1 it has all of the bit-planes above.</summary>
+    /// <summary>Decodes the last cleanup pass that has bytes, and what refines it: unlike in Part 1 it has all of the bit-planes above.</summary>
     private void DecodeHighThroughput(CodeBlockStyle style, Subband subband, CodeBlock block, Span<int> coefficients)
     {
-        coefficients.Clear();
-        if (_segments.Count == 0)
-        {
-            return;
-        }
-
         var (cleanup, refinement, planes) = (default(BlockSegment), default(BlockSegment), block.ZeroBitPlanes);
         var pass = block.Placeholders;
         foreach (var segment in _segments)
         {
-            if (pass % BlockSegments.PassesOfBitPlane == 0)
+            var place = pass % BlockSegments.PassesOfBitPlane;
+            if (place == 0 && segment.Length > 0)
             {
                 planes = block.ZeroBitPlanes + pass / BlockSegments.PassesOfBitPlane;
                 (cleanup, refinement) = (segment, default);
             }
-            else
+            else if (place > 0 && segment.Length > 0)
             {
                 refinement = segment;
             }
 
             pass += segment.Passes;
+        }
+
+        if (cleanup.Passes == 0)
+        {
+            coefficients.Clear();
+            return;
         }
 
         var isCausal = (style & CodeBlockStyle.VerticallyCausal) != 0;

@@ -21,7 +21,12 @@ internal static class Jpeg2000Encoder
     public static void Encode(ReadOnlySpan<byte> native, ImagePixel image, IBufferWriter<byte> frame)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(native.Length, image.FrameBytes);
-        var isTransformed = image is { SamplesPerPixel: 3, PhotometricInterpretation: PhotometricInterpretation.Rgb };
+        var isTransformed =
+            image is
+            {
+                SamplesPerPixel: 3,
+                PhotometricInterpretation: PhotometricInterpretation.Rgb or PhotometricInterpretation.YbrRct
+            };
         var precision = ComponentPlanes.PrecisionOf(native, image);
         var levels = Math.Min(MaxLevels, BitOperations.Log2((uint)Math.Min(image.Rows, image.Columns)));
         var pixels = checked((int)image.Pixels);
