@@ -26,7 +26,10 @@ internal static class BlockFlags
     /// <summary>Whether the coefficient has been refined.</summary>
     public const uint Refined = 1 << 20;
 
-    /// <summary>Whether each of the four coefficients has been visited in this bit-plane.</summary>
+    /// <summary>Whether the coefficient has been visited in this bit-plane.</summary>
+    public const uint Visited = 1 << VisitedShift;
+
+    /// <summary>The same of all four coefficients.</summary>
     public const uint AllVisited = Rows << VisitedShift;
 
     /// <summary>Significance of all four coefficients and all of their neighbours.</summary>
@@ -70,10 +73,6 @@ internal static class BlockFlags
     /// <summary>The rows whose coefficients are not significant and have not been visited.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint ToCleanUp(uint flags) => ~((flags >> SignificantShift) | (flags >> VisitedShift));
-
-    /// <summary>Flags that say that rows have been visited.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint Visited(uint rows) => rows << VisitedShift;
 
     /// <summary>The index into <see cref="BlockContexts.Sign"/>.</summary>
     /// <param name="flags">The column's.</param>

@@ -69,7 +69,8 @@ internal static class SignificancePass
                     left |= (1u << (shift + BlockFlags.RowShift)) & BlockFlags.NotSignificant(flags) & rows;
                 }
 
-                flags |= BlockFlags.Visited(visited);
+                // The lowest of these bits is the first row's.
+                flags |= visited * BlockFlags.Visited;
             }
         }
 
