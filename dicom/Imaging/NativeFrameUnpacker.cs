@@ -16,15 +16,8 @@ internal sealed class NativeFrameUnpacker(PixelDataLayout layout, ImagePixel ima
     public static bool Knows(PixelDataLayout layout, ImagePixel image) =>
         layout.FrameBits == FullBits(image)
             ? image is not { IsPlanar: true, BitsAllocated: 1 }
-            : image
-                is {
-                    SamplesPerPixel: 3,
-                    IsPlanar: false,
-                    BitsAllocated: >= 8,
-                    PhotometricInterpretation: PhotometricInterpretation.YbrFull422
-                        or PhotometricInterpretation.YbrPartial422
-                }
-                && layout.FrameBits == SubsampledRow(image) * 8L * image.Rows;
+            : NativeSampleOrder.MayBeSubsampled(image)
+                && layout.FrameBits == NativeSampleOrder.SubsampledRow(image) * 8L * image.Rows;
 
     /// <summary>Reads a frame.</summary>
     /// <param name="source">Where its bytes are.</param>
@@ -52,7 +45,7 @@ internal sealed class NativeFrameUnpacker(PixelDataLayout layout, ImagePixel ima
         {
             await stream.ReadExactlyAsync(native, cancellationToken).ConfigureAwait(false);
             ByteOrder.Reverse(native.Span, range.SwapSize);
-            ClearBeyond(native.Span, range.BitCount);
+            NativeSampleOrder.ClearBeyond(native.Span, range.BitCount);
         }
     }
 
@@ -63,14 +56,14 @@ internal sealed class NativeFrameUnpacker(PixelDataLayout layout, ImagePixel ima
         var frame = covering[(range.FirstBit / 8)..];
         ShiftDown(frame, range.FirstBit % 8);
         frame = frame[..(int)range.ByteCount];
-        ClearBeyond(frame, range.BitCount);
+        NativeSampleOrder.ClearBeyond(frame, range.BitCount);
         if (_isSubsampled)
         {
-            RepeatChroma(frame, native);
+            NativeSampleOrder.RepeatChroma(frame, image, native);
         }
         else if (image.IsPlanar)
         {
-            Interleave(frame, native);
+            NativeSampleOrder.Interleave(frame, image, native);
         }
         else
         {
@@ -93,65 +86,5 @@ internal sealed class NativeFrameUnpacker(PixelDataLayout layout, ImagePixel ima
         }
     }
 
-    /// <summary>Clears the bits of the last byte that belong to the next frame.</summary>
-    private static void ClearBeyond(Span<byte> bytes, long bits)
-    {
-        if (bits % 8 != 0)
-        {
-            bytes[^1] &= (byte)((1 << (int)(bits % 8)) - 1);
-        }
-    }
-
-    private void Interleave(ReadOnlySpan<byte> planes, Span<byte> native)
-    {
-        var (samples, size) = (image.SamplesPerPixel, image.BytesPerSample);
-        var planeLength = planes.Length / samples;
-        for (var sample = 0; sample < samples; sample++)
-        {
-            var plane = planes.Slice(sample * planeLength, planeLength);
-            var target = native[(sample * size)..];
-            if (size == 1)
-            {
-                for (var i = 0; i < plane.Length; i++)
-                {
-                    target[i * samples] = plane[i];
-                }
-
-                continue;
-            }
-
-            for (var i = 0; i < plane.Length; i += size)
-            {
-                plane.Slice(i, size).CopyTo(target[(i * samples)..]);
-            }
-        }
-    }
-
-    /// <summary>Gives each pixel the chroma that it has in common with its neighbour.</summary>
-    private void RepeatChroma(ReadOnlySpan<byte> frame, Span<byte> native)
-    {
-        var size = image.BytesPerSample;
-        for (var row = 0; row < image.Rows; row++)
-        {
-            for (var column = 0; column < image.Columns; column += 2)
-            {
-                var lumas = Math.Min(2, image.Columns - column);
-                var chroma = frame.Slice(lumas * size, 2 * size);
-                for (var i = 0; i < lumas; i++)
-                {
-                    frame.Slice(i * size, size).CopyTo(native);
-                    chroma.CopyTo(native[size..]);
-                    native = native[(3 * size)..];
-                }
-
-                frame = frame[((lumas + 2) * size)..];
-            }
-        }
-    }
-
     private static long FullBits(ImagePixel image) => image.Pixels * image.SamplesPerPixel * image.BitsAllocated;
-
-    /// <summary>Bytes of a row with chroma of every other pixel.</summary>
-    private static long SubsampledRow(ImagePixel image) =>
-        (image.Columns + 2L * ((image.Columns + 1) / 2)) * image.BytesPerSample;
 }

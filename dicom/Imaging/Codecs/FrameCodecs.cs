@@ -1,9 +1,11 @@
 using System.Collections.Frozen;
+using ServerlessDicom.Dicom.Imaging.Codecs.Deflated;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000;
 using ServerlessDicom.Dicom.Imaging.Codecs.JpegLossless;
 using ServerlessDicom.Dicom.Imaging.Codecs.JpegLs;
 using ServerlessDicom.Dicom.Imaging.Codecs.Rle;
+using ServerlessDicom.Dicom.Imaging.Codecs.Uncompressed;
 using ServerlessDicom.Dicom.Model;
 
 namespace ServerlessDicom.Dicom.Imaging.Codecs;
@@ -13,6 +15,12 @@ public static class FrameCodecs
 {
     private static readonly FrameCodec[] _withCodec =
     [
+        new()
+        {
+            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.EncapsulatedUncompressedExplicitVRLittleEndian),
+            MediaType = "application/octet-stream",
+            Decode = EncapsulatedUncompressedCodec.Decode,
+        },
         new()
         {
             TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGBaseline8Bit),
@@ -129,6 +137,17 @@ public static class FrameCodecs
             Decode = RleCodec.Decode,
             Encode = RleCodec.Encode,
             Encoded = RleCodec.Encoded,
+            KeepsUnusedBits = true,
+        },
+        new()
+        {
+            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.DeflatedImageFrameCompression),
+
+            // PS3.18 Table 8.7.3-5, since 2025.
+            MediaType = "application/x-deflate",
+            Decode = DeflatedFrameCodec.Decode,
+            Encode = DeflatedFrameCodec.Encode,
+            Encoded = DeflatedFrameCodec.Encoded,
             KeepsUnusedBits = true,
         },
     ];

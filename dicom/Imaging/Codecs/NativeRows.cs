@@ -43,7 +43,7 @@ internal sealed class NativeRows
 
     /// <summary>
     /// How many bits have to be coded for all to come back: those up to High Bit, or all where those above it are not
-    /// zeros or extended signs.
+    /// zeros. All with signs: many decoders do not extend those of fewer bits, and DCMTK and GDCM do not write such.
     /// </summary>
     /// <param name="native">The frame.</param>
     /// <param name="image">The image.</param>
@@ -51,13 +51,9 @@ internal sealed class NativeRows
     public static int PrecisionOf(ReadOnlySpan<byte> native, ImagePixel image, int least)
     {
         var precision = Math.Max(least, image.HighBit + 1);
-        if (precision >= image.BitsAllocated)
-        {
-            return image.BitsAllocated;
-        }
-
-        var rows = new NativeRows(image, precision);
-        return rows.AreExtended(native) ? precision : image.BitsAllocated;
+        return precision < image.BitsAllocated && !image.IsSigned && HasZerosAbove(native, image, precision)
+            ? precision
+            : image.BitsAllocated;
     }
 
     /// <summary>Reads samples of a row, one of each pixel or all; bits that are not coded are left out.</summary>
@@ -121,35 +117,16 @@ internal sealed class NativeRows
         }
     }
 
+    private static bool HasZerosAbove(ReadOnlySpan<byte> native, ImagePixel image, int precision) =>
+        image.BytesPerSample == 1
+            ? !native.ContainsAnyExceptInRange((byte)0, (byte)((1 << precision) - 1))
+            : BitConverter.IsLittleEndian
+                && !MemoryMarshal
+                    .Cast<byte, ushort>(native)
+                    .ContainsAnyExceptInRange((ushort)0, (ushort)((1 << precision) - 1));
+
     private static ushort LittleEndian(ushort word) =>
         BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word);
-
-    private bool AreExtended(ReadOnlySpan<byte> native)
-    {
-        if (_bytesPerSample == 1)
-        {
-            foreach (var value in native)
-            {
-                if ((byte)Extended(value) != value)
-                {
-                    return false;
-                }
-            }
-        }
-        else
-        {
-            foreach (var word in MemoryMarshal.Cast<byte, ushort>(native))
-            {
-                var value = LittleEndian(word);
-                if (Extended(value) != value)
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
-    }
 
     private ushort Extended(int word) => (ushort)((short)((word & _mask) << _signShift) >> _signShift);
 
