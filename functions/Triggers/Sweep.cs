@@ -56,9 +56,14 @@ internal sealed partial class Sweep(
     /// <summary>Deletes orphans past their grace period, what was made from instances that are no longer there, and pictures past their time. The number of blobs.</summary>
     public async Task<int> DeleteOrphansAsync(CancellationToken cancellationToken)
     {
-        var deleted = await DeleteOrphansAsync(blobs, name => name, cancellationToken);
-        deleted += await DeleteOrphansAsync(derived, DerivedName.SourceOf, cancellationToken);
-        deleted += await DeletePicturesAsync(cancellationToken);
+        var expired = time.GetUtcNow() - rendering.Value.KeepFor;
+        var deleted = await DeleteOrphansAsync(blobs, name => name, _ => false, cancellationToken);
+        deleted += await DeleteOrphansAsync(
+            derived,
+            DerivedName.SourceOf,
+            blob => blob.LastModified < expired && DerivedName.IsKeptForAWhile(blob.Name),
+            cancellationToken
+        );
         if (deleted > 0)
         {
             LogOrphans(deleted);
@@ -67,57 +72,42 @@ internal sealed partial class Sweep(
         return deleted;
     }
 
-    /// <summary>Deletes pictures that were kept long enough: whoever asks again has them made again.</summary>
-    private async Task<int> DeletePicturesAsync(CancellationToken cancellationToken)
-    {
-        var before = time.GetUtcNow() - rendering.Value.KeepFor;
-        var deleted = 0;
-        var old = derived
-            .ListAsync(cancellationToken)
-            .Where(blob => blob.LastModified < before && DerivedName.IsKeptForAWhile(blob.Name))
-            .Select(blob => blob.Name)
-            .Chunk(BatchSize);
-        await foreach (var names in old.WithCancellation(cancellationToken))
-        {
-            await derived.DeleteAsync(names, cancellationToken);
-            deleted += names.Length;
-        }
-
-        return deleted;
-    }
-
     /// <summary>Deletes the orphans of one store.</summary>
     /// <param name="store">The store.</param>
     /// <param name="referenced">The name that the index knows a blob's reason to be by.</param>
+    /// <param name="isExpired">Whether a blob has been kept for long enough, referenced or not.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     private async Task<int> DeleteOrphansAsync(
         IBlobStore store,
         Func<string, string> referenced,
+        Func<BlobItem, bool> isExpired,
         CancellationToken cancellationToken
     )
     {
         var before = time.GetUtcNow() - _options.OrphanGrace;
         var deleted = 0;
-        var old = new List<string>(BatchSize);
-        await foreach (var blob in store.ListAsync(cancellationToken))
+        await foreach (
+            var blobs in store
+                .ListAsync(cancellationToken)
+                .Where(blob => blob.LastModified < before)
+                .Chunk(BatchSize)
+                .WithCancellation(cancellationToken)
+        )
         {
-            if (blob.LastModified < before)
-            {
-                old.Add(blob.Name);
-            }
-
-            if (old.Count == BatchSize)
-            {
-                deleted += await DeleteUnreferencedAsync(store, old, referenced, cancellationToken);
-                old.Clear();
-            }
+            var candidates = blobs.ToLookup(isExpired, blob => blob.Name);
+            List<string> orphans =
+            [
+                .. candidates[true],
+                .. await FindUnreferencedAsync([.. candidates[false]], referenced, cancellationToken),
+            ];
+            await store.DeleteAsync(orphans, cancellationToken);
+            deleted += orphans.Count;
         }
 
-        return deleted + await DeleteUnreferencedAsync(store, old, referenced, cancellationToken);
+        return deleted;
     }
 
-    private async Task<int> DeleteUnreferencedAsync(
-        IBlobStore store,
+    private async Task<IEnumerable<string>> FindUnreferencedAsync(
         List<string> names,
         Func<string, string> referenced,
         CancellationToken cancellationToken
@@ -125,19 +115,17 @@ internal sealed partial class Sweep(
     {
         if (names.Count == 0)
         {
-            return 0;
+            return [];
         }
 
         var known = names.ToLookup(referenced, StringComparer.Ordinal);
         var unreferenced = await index.FindUnreferencedAsync([.. known.Select(group => group.Key)], cancellationToken);
-        List<string> orphans = [.. unreferenced.SelectMany(name => known[name])];
-        await store.DeleteAsync(orphans, cancellationToken);
-        return orphans.Count;
+        return unreferenced.SelectMany(name => known[name]);
     }
 
     [LoggerMessage(LogLevel.Information, "Deleted {Count} blobs that are no longer in use")]
     private partial void LogGarbage(int count);
 
-    [LoggerMessage(LogLevel.Information, "Deleted {Count} blobs that were never in use")]
+    [LoggerMessage(LogLevel.Information, "Deleted {Count} blobs that were never in use, or kept for long enough")]
     private partial void LogOrphans(int count);
 }

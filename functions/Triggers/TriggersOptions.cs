@@ -11,8 +11,11 @@ internal sealed class TriggersOptions
     /// </summary>
     public bool InProcess { get; set; }
 
-    /// <summary>Whether thumbnails are made of images when they are stored.</summary>
-    public bool Thumbnails { get; set; } = true;
+    /// <summary>
+    /// Whether thumbnails are made of images once they are stored. Not under the Functions host unless set: there each
+    /// costs an execution and a blob, and few are ever looked at.
+    /// </summary>
+    public bool Thumbnails { get; set; }
 
     /// <summary>How often changes are looked for that other processes made; those of this process are seen at once.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]

@@ -14,7 +14,8 @@ internal static class TriggersServices
         services
             .AddOptions<TriggersOptions>()
             .Configure<IConfiguration>(
-                (options, configuration) => options.InProcess = !ListenUrls.IsUnderFunctionsHost(configuration)
+                (options, configuration) =>
+                    options.InProcess = options.Thumbnails = !ListenUrls.IsUnderFunctionsHost(configuration)
             );
         return services
             .AddValidatedOptions<TriggersOptions>("Triggers")

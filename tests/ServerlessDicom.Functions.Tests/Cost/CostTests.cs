@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Rendering;
 using ServerlessDicom.Functions.Triggers;
 using ServerlessDicom.LocalCloud;
 using ServerlessDicom.Tests;
@@ -80,6 +82,13 @@ public sealed class CostTests(EmulatorFixture emulators)
             Instances
         );
 
+        var thumbnail = $"{study[0].Resource}/thumbnail";
+        await MeasureAsync("retrieve a thumbnail that is not made ahead", () => GetPictureAsync(thumbnail));
+        var kept = await MeasureAsync("retrieve a thumbnail", () => GetPictureAsync(thumbnail));
+        var request = await RequestOfAsync(study[1]);
+        var ahead = service.Services.GetRequiredService<RenderThumbnail>();
+        await MeasureAsync("make a thumbnail ahead", () => ahead.RunAsync(request, CancellationToken));
+
         var metadata = "studies/1.2.3/series/1.2.3.1/metadata";
         var whole = await MeasureAsync("retrieve the metadata of a series", () => GetAsync(metadata, "*/*"));
         for (var i = 1; i <= 9; i++)
@@ -119,6 +128,7 @@ public sealed class CostTests(EmulatorFixture emulators)
         Assert.Equal(2, one.BlobWrites);
         Assert.Equal(new Calls(0, 0, 0, 0, 0, 1), page);
         Assert.Equal(new Calls(0, 1, 0, 0, 1, 0), frame);
+        Assert.Equal(new Calls(0, 1, 0, 0, 1, 0), kept);
         Assert.Equal(1, whole.BlobReads);
         Assert.Equal(new Calls(0, 1, 0, 0, 0, 1), compacted);
         Assert.Contains(table, await ReadDeployAsync(), StringComparison.Ordinal);
@@ -147,6 +157,19 @@ public sealed class CostTests(EmulatorFixture emulators)
             request.Headers.TryAddWithoutValidation("Accept", accept);
             using var response = await service.Client.SendAsync(request, CancellationToken);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        async Task GetPictureAsync(string resource)
+        {
+            await GetAsync(resource, "image/jpeg");
+            await service.Services.GetRequiredService<DerivedCache>().WhenKeptAsync(CancellationToken);
+        }
+
+        async Task<ThumbnailRequest> RequestOfAsync(TestFile file)
+        {
+            var index = service.Services.GetRequiredService<IMetadataIndex>();
+            var entry = await index.FindAsync(file.Study, file.Series, file.SopInstance, CancellationToken);
+            return new ThumbnailRequest(file.Study, file.Series, file.SopInstance, entry!.Version);
         }
 
         async Task DeleteAsync(string resource)

@@ -133,20 +133,20 @@ public sealed class RenderThumbnailTests : IAsyncLifetime
     public async Task Changes_ask_for_thumbnails_of_images_only_where_they_are_wanted()
     {
         await using var service = await HostedService.StartAsync(services =>
-            services.PostConfigure<TriggersOptions>(options => options.Thumbnails = false)
+            services.PostConfigure<TriggersOptions>(options => options.Thumbnails = true)
         );
         var feed = Envelopes.Of(
             "changes",
             $"[{Envelopes.Change(1, "1.2.3.1")},{Envelopes.Change(2, "1.2.3.2").Replace("1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.88.11", StringComparison.Ordinal)}]"
         );
 
-        var outputs = await Service.RunAsync("PublishEvents", feed);
+        var outputs = await service.RunAsync("PublishEvents", feed);
         var message = Assert.Single(outputs["thumbnails"]!.AsArray())!.GetValue<string>();
         Assert.Equal("1.2.3.1", (string?)JsonNode.Parse(message)!["sopInstanceUid"]);
         // What one function hands on the other takes.
-        await Service.RunAsync("RenderThumbnail", Envelopes.Queue(message));
+        await service.RunAsync("RenderThumbnail", Envelopes.Queue(message));
 
-        Assert.Empty((await service.RunAsync("PublishEvents", feed))["thumbnails"]!.AsArray());
+        Assert.Empty((await Service.RunAsync("PublishEvents", feed))["thumbnails"]!.AsArray());
     }
 
     [Fact]

@@ -160,7 +160,7 @@ public sealed class TriggerContractTests : IAsyncLifetime
         var envelope = Envelopes.Of("changes", isDouble ? Envelopes.Text(feed) : feed);
 
         var outputs = await service.RunAsync("PublishEvents", envelope);
-        Assert.Equal(2, outputs["thumbnails"]!.AsArray().Count);
+        Assert.Empty(outputs["thumbnails"]!.AsArray());
         Assert.Equal(2, publisher.Published.Count);
 
         // The host sends them again until they are taken.
