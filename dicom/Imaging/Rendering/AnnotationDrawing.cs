@@ -29,10 +29,11 @@ internal static class AnnotationDrawing
     }
 
     /// <summary>One char for each character, also for those that have a surrogate pair.</summary>
-    private static string Letters(string text) =>
+    public static string Letters(string text) =>
         string.Concat(text.EnumerateRunes().Select(rune => rune.IsBmp ? (char)rune.Value : char.MaxValue));
 
-    private static void DrawLine(Canvas canvas, string line, int left, int top, int scale)
+    /// <summary>Draws a line of <see cref="Letters"/> from its top left corner on, each point of them as a square.</summary>
+    public static void DrawLine(Canvas canvas, string line, int left, int top, int scale)
     {
         var letters = Math.Min(line.Length, (canvas.Width - left) / (BitmapFont.Width * scale) + 1);
         DrawPoints(

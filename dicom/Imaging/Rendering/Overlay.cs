@@ -26,6 +26,7 @@ internal sealed class Overlay
 
     private Overlay(DicomDataset dataset, ushort group, int rows, int columns)
     {
+        Group = group;
         (_rows, _columns) = (rows, columns);
         var origin = dataset.GetIntegers(new DicomTag(group, 0x0050));
         (_top, _left) = origin
@@ -54,6 +55,9 @@ internal sealed class Overlay
             }
         }
     }
+
+    /// <summary>The group of its attributes, 6000H to 601EH.</summary>
+    public ushort Group { get; }
 
     /// <summary>The overlays of a data set. One that says what cannot be, or whose data the reader left in the file, is not shown.</summary>
     public static IReadOnlyList<Overlay> AllOf(DicomDataset dataset, ImagePixel image)
