@@ -70,7 +70,7 @@ public class RenderBenchmarks
         _color.Render(0, PhotometricInterpretation.YbrFull, _colorPixels, Thumbnail);
 
     [Benchmark]
-    public byte[] WritePng() => PngWriter.Write(_ctPicture);
+    public ReadOnlyMemory<byte> WritePng() => PngWriter.Write(_ctPicture);
 
     [Benchmark]
     public int WriteGif()

@@ -25,7 +25,7 @@ public static class PngWriter
     /// <param name="image">The image.</param>
     /// <param name="iccProfile">The ICC profile of its colors, to be embedded; empty for none.</param>
     /// <exception cref="ArgumentException">The samples are not as many as there must be.</exception>
-    public static byte[] Write(RasterImage image, ReadOnlyMemory<byte> iccProfile = default)
+    public static ReadOnlyMemory<byte> Write(RasterImage image, ReadOnlyMemory<byte> iccProfile = default)
     {
         ArgumentNullException.ThrowIfNull(image);
         if (
@@ -36,62 +36,66 @@ public static class PngWriter
             throw new ArgumentException("The image is not of the size that it says.", nameof(image));
         }
 
-        using var file = new MemoryStream();
+        // Of most images compression leaves less than half.
+        var file = new MemoryStream(image.Samples.Length / 2 + iccProfile.Length + 1024);
         file.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
+        WriteChunk(file, "IHDR"u8, () => WriteHeader(file, image));
+        if (!iccProfile.IsEmpty)
+        {
+            WriteChunk(file, "iCCP"u8, () => WriteProfile(file, iccProfile.Span));
+        }
+
+        WriteChunk(file, "IDAT"u8, () => WriteRows(file, image));
+        file.Write(End);
+        return file.GetBuffer().AsMemory(0, (int)file.Length);
+    }
+
+    private static void WriteHeader(MemoryStream file, RasterImage image)
+    {
         Span<byte> header = stackalloc byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, image.Width);
         BinaryPrimitives.WriteInt32BigEndian(header[4..], image.Height);
         header[8] = 8;
         header[9] = image.SamplesPerPixel == 1 ? Gray : Rgb;
-        WriteChunk(file, "IHDR"u8, header);
-        if (!iccProfile.IsEmpty)
-        {
-            // A name and how the profile is compressed: 0, by zlib.
-            WriteChunk(file, "iCCP"u8, [.. "ICC profile"u8, 0, 0, .. Compress(iccProfile.Span)]);
-        }
-
-        WriteChunk(file, "IDAT"u8, Compress(Filter(image)));
-        file.Write(End);
-        return file.ToArray();
+        file.Write(header);
     }
 
-    private static byte[] Filter(RasterImage image)
+    private static void WriteProfile(MemoryStream file, ReadOnlySpan<byte> iccProfile)
     {
+        // A name, its end, and how the profile is compressed: 0, by zlib.
+        file.Write("ICC profile\0\0"u8);
+        using var zlib = new ZLibStream(file, _compression, leaveOpen: true);
+        zlib.Write(iccProfile);
+    }
+
+    private static void WriteRows(MemoryStream file, RasterImage image)
+    {
+        using var zlib = new ZLibStream(file, _compression, leaveOpen: true);
         var samples = image.Samples.Span;
         var length = image.Width * image.SamplesPerPixel;
-        var rows = GC.AllocateUninitializedArray<byte>(checked((1 + length) * image.Height));
+        var filtered = new byte[1 + length];
+        filtered[0] = PaethFilter.Type;
         ReadOnlySpan<byte> above = new byte[length];
         for (var y = 0; y < image.Height; y++)
         {
             var row = samples.Slice(y * length, length);
-            var filtered = rows.AsSpan(y * (1 + length), 1 + length);
-            filtered[0] = PaethFilter.Type;
-            PaethFilter.Apply(row, above, image.SamplesPerPixel, filtered[1..]);
+            PaethFilter.Apply(row, above, image.SamplesPerPixel, filtered.AsSpan(1));
+            zlib.Write(filtered);
             above = row;
         }
-
-        return rows;
     }
 
-    private static byte[] Compress(ReadOnlySpan<byte> bytes)
+    /// <summary>Writes a chunk: the length of its data, its type, the data and the code of both.</summary>
+    private static void WriteChunk(MemoryStream file, ReadOnlySpan<byte> type, Action writeData)
     {
-        using var compressed = new MemoryStream();
-        using (var zlib = new ZLibStream(compressed, _compression, leaveOpen: true))
-        {
-            zlib.Write(bytes);
-        }
-
-        return compressed.ToArray();
-    }
-
-    private static void WriteChunk(MemoryStream file, ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
-    {
-        Span<byte> number = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(number, data.Length);
+        Span<byte> number = stackalloc byte[sizeof(int)];
+        var start = (int)file.Position;
         file.Write(number);
         file.Write(type);
-        file.Write(data);
-        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc(Crc(uint.MaxValue, type), data));
+        writeData();
+        var chunk = file.GetBuffer().AsSpan(start, (int)file.Position - start);
+        BinaryPrimitives.WriteInt32BigEndian(chunk, chunk.Length - sizeof(int) - type.Length);
+        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc(uint.MaxValue, chunk[sizeof(int)..]));
         file.Write(number);
     }
 
