@@ -12,7 +12,7 @@ internal sealed record InstanceEntry
     /// <summary>Unique per stored version of an instance, made of letters and digits; the stem of its ETags.</summary>
     public required string Version { get; init; }
 
-    /// <summary>The blob with the Part 10 file as received.</summary>
+    /// <summary>The blob with the Part 10 file: as received, or compressed without loss.</summary>
     public required string BlobName { get; init; }
 
     /// <summary>The file's length in bytes.</summary>

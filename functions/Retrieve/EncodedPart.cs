@@ -38,7 +38,14 @@ internal sealed class EncodedPart(IBlobStore blobs, InstanceEntry entry, DicomTr
         _pixels = InstanceSource.Of(blobs, entry, _file);
         try
         {
-            _transcoded = await TranscodedFile.OpenAsync(_file, target, _values, _pixels, cancellationToken);
+            _transcoded = await TranscodedFile.OpenAsync(
+                _file,
+                target,
+                _values,
+                _pixels,
+                isVerified: false,
+                cancellationToken
+            );
         }
         catch (Exception exception) when (exception is NotSupportedException or CodecException)
         {

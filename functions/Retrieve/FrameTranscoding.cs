@@ -45,6 +45,7 @@ internal static class FrameTranscoding
                 entry.TransferSyntaxUid,
                 DicomTransferSyntax.FromUid(target),
                 frames,
+                isVerified: false,
                 cancellationToken
             );
         }

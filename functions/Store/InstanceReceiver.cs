@@ -16,6 +16,7 @@ namespace ServerlessDicom.Functions.Store;
 internal sealed partial class InstanceReceiver(
     IBlobStore blobs,
     FallbackCharacterSets fallbacks,
+    Recompression recompression,
     IOptions<StoreOptions> options,
     TimeProvider time,
     ILogger<InstanceReceiver> logger
@@ -55,7 +56,8 @@ internal sealed partial class InstanceReceiver(
             {
                 dicom = await ReadToEndAsync(reader, dicom, cancellationToken);
                 await tee.DrainAsync(cancellationToken);
-                return (Describe(dicom, identity, file, version), null);
+                var received = Describe(dicom, identity, file, version, file.FinishHash());
+                return (await RecompressAsync(dicom, received, folder, cancellationToken), null);
             }
 
             reason = broken;
@@ -73,6 +75,64 @@ internal sealed partial class InstanceReceiver(
         tee.Release();
         await file.DisposeAsync();
         return (null, new RejectedPart(identity, reason, retryAfter));
+    }
+
+    /// <summary>
+    /// The instance in a syntax that takes less room, if that is wanted and can be had; else as it was received, by whose
+    /// bytes both are known again.
+    /// </summary>
+    private async Task<ReceivedInstance> RecompressAsync(
+        DicomFile dicom,
+        ReceivedInstance received,
+        string folder,
+        CancellationToken cancellationToken
+    )
+    {
+        var entry = received.Record.Entry;
+        if (!recompression.Wants(dicom, entry))
+        {
+            return received;
+        }
+
+        try
+        {
+            received.File.BeginCommit();
+            await received.File.CommittedAsync();
+            var made = await recompression.TryAsync(dicom, entry, TakeAsync, cancellationToken);
+            if (made is null)
+            {
+                return received;
+            }
+
+            var (kept, dropped) = made.Record.Entry.BlobLength < entry.BlobLength ? (made, received) : (received, made);
+            await dropped.DisposeAsync();
+            return kept;
+        }
+        catch
+        {
+            // Its file is the caller's.
+            received.Metadata.Dispose();
+            throw;
+        }
+
+        async Task<ReceivedInstance> TakeAsync(PipeReader body, CancellationToken token)
+        {
+            var version = BlobName.NewStem();
+            var file = new InstanceFile(blobs, BlobName.Instance(folder, version), maxBytes: null);
+            try
+            {
+                var tee = new TeePipeReader(body, file);
+                var compressed = await new DicomFileReader(tee, _options.Limits).ReadToEndAsync(token);
+                compressed.Dataset.CharacterSet = fallbacks.Resolve(compressed.Dataset);
+                await tee.DrainAsync(token);
+                return Describe(compressed, received.Identity, file, version, entry.ContentHash);
+            }
+            catch
+            {
+                await file.DisposeAsync();
+                throw;
+            }
+        }
     }
 
     private static async ValueTask<DicomFile> ReadToEndAsync(
@@ -102,7 +162,13 @@ internal sealed partial class InstanceReceiver(
         return study is null || study == identity.StudyInstanceUid ? null : FailureReason.StudyDoesNotMatch;
     }
 
-    private ReceivedInstance Describe(DicomFile dicom, InstanceIdentity identity, InstanceFile file, string version)
+    private ReceivedInstance Describe(
+        DicomFile dicom,
+        InstanceIdentity identity,
+        InstanceFile file,
+        string version,
+        string contentHash
+    )
     {
         var attributes = IndexedAttributes.From(dicom.Dataset);
         var entry = new InstanceEntry
@@ -115,7 +181,7 @@ internal sealed partial class InstanceReceiver(
             Version = version,
             BlobName = file.BlobName,
             BlobLength = file.Length,
-            ContentHash = file.FinishHash(),
+            ContentHash = contentHash,
             Metadata = default,
             PixelDataLayout = PixelDataLayout.From(dicom.Dataset, dicom.TransferSyntax)?.ToBytes() ?? [],
             StoredAt = time.GetUtcNow(),

@@ -21,6 +21,7 @@ internal static class StoreEndpoints
     public static IServiceCollection AddStore(this IServiceCollection services) =>
         services
             .AddValidatedOptions<StoreOptions>("Store")
+            .AddSingleton<Recompression>()
             .AddSingleton<InstanceReceiver>()
             .AddSingleton<InstanceCommitter>()
             .AddSingleton<StoreService>();

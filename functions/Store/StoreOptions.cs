@@ -5,10 +5,16 @@ using ServerlessDicom.Functions.Index;
 namespace ServerlessDicom.Functions.Store;
 
 /// <summary>Settings of the Store service, section <c>Store</c>.</summary>
-internal sealed class StoreOptions
+internal sealed class StoreOptions : IValidatableObject
 {
     /// <summary>What to do when an instance with the same UIDs but other content is there. Equal content is always a success.</summary>
     public ExistingInstance ExistingInstance { get; set; } = ExistingInstance.Reject;
+
+    /// <summary>
+    /// The transfer syntax, by UID or name, that images are compressed to where nothing is lost by it and the file gets
+    /// shorter; null to store all as they come.
+    /// </summary>
+    public string? RecompressTo { get; set; }
 
     /// <summary>The longest file that is stored, in bytes; null for any length.</summary>
     [Range(1, long.MaxValue)]
@@ -31,4 +37,19 @@ internal sealed class StoreOptions
 
     /// <summary>How much a single file may ask of the reader.</summary>
     public DicomReadLimits Limits { get; set; } = new();
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (RecompressTo is not null && Recompression.Find(RecompressTo) is null)
+        {
+            var names = Recompression.Targets.Select(codec =>
+                $"{codec.TransferSyntax.Uid} ({codec.TransferSyntax.Name})"
+            );
+            yield return new ValidationResult(
+                $"it is none of the lossless transfer syntaxes that can be written: {string.Join(", ", names)}.",
+                [nameof(RecompressTo)]
+            );
+        }
+    }
 }

@@ -60,6 +60,7 @@ public sealed class TranscodedFile : IAsyncDisposable
     /// <param name="target">A compressed syntax, or an uncompressed one.</param>
     /// <param name="values">Where its values are that are not held.</param>
     /// <param name="pixels">Where its pixel data are: the same, unless it can only be read in order.</param>
+    /// <param name="isVerified">Whether to decode each encoded frame again, and compare it with what was encoded.</param>
     /// <param name="cancellationToken">Stops the beginning.</param>
     /// <exception cref="NotSupportedException">There is no way to the target; the message says why, and nothing of the patient.</exception>
     /// <exception cref="CodecException">The first frame cannot be decoded.</exception>
@@ -69,6 +70,7 @@ public sealed class TranscodedFile : IAsyncDisposable
         DicomTransferSyntax target,
         IDicomValueSource values,
         IDicomValueSource pixels,
+        bool isVerified,
         CancellationToken cancellationToken
     )
     {
@@ -86,7 +88,16 @@ public sealed class TranscodedFile : IAsyncDisposable
         var image = ImagePixel.From(file.Dataset, layout.Tag)!;
         await Icons.DecodeAsync(file.Dataset, stored, values, cancellationToken).ConfigureAwait(false);
         var frames = await TranscodedFrames
-            .OpenAsync(pixels, layout, image, stored.Uid, target, new AllFrames(layout.FrameCount), cancellationToken)
+            .OpenAsync(
+                pixels,
+                layout,
+                image,
+                stored.Uid,
+                target,
+                new AllFrames(layout.FrameCount),
+                isVerified,
+                cancellationToken
+            )
             .ConfigureAwait(false);
         return new TranscodedFile(file, values, frames);
     }

@@ -22,6 +22,7 @@ public sealed class TranscodedFrames : IAsyncDisposable
     private readonly int _atOnce;
     private readonly Queue<Task<TranscodedFrame>> _running = new();
     private readonly CancellationTokenSource _stop = new();
+    private readonly bool _isVerified;
     private int _next;
     private int _endOfRun;
 
@@ -30,13 +31,15 @@ public sealed class TranscodedFrames : IAsyncDisposable
         PixelDataLayout layout,
         ImagePixel image,
         string transferSyntaxUid,
-        IReadOnlyList<int> frames
+        IReadOnlyList<int> frames,
+        bool isVerified
     )
     {
         _source = new SequentialSource(source);
         _reader = new FrameReader(_source, layout, image, transferSyntaxUid);
         _layout = layout;
         _frames = frames;
+        _isVerified = isVerified;
         _atOnce = (int)Math.Clamp(MaxBytesAtOnce / image.FrameBytes, 1, Environment.ProcessorCount);
     }
 
@@ -53,6 +56,7 @@ public sealed class TranscodedFrames : IAsyncDisposable
     /// <param name="transferSyntaxUid">What the instance is stored in.</param>
     /// <param name="target">A compressed syntax, or an uncompressed one that is little endian.</param>
     /// <param name="frames">Which, 0-based; at least one.</param>
+    /// <param name="isVerified">Whether to decode each encoded frame again, and compare it with what was encoded, all its bits.</param>
     /// <param name="cancellationToken">Stops the beginning.</param>
     /// <exception cref="NotSupportedException">There is no way to the target.</exception>
     /// <exception cref="CodecException">The first frame cannot be decoded.</exception>
@@ -64,13 +68,14 @@ public sealed class TranscodedFrames : IAsyncDisposable
         string transferSyntaxUid,
         DicomTransferSyntax target,
         IReadOnlyList<int> frames,
+        bool isVerified,
         CancellationToken cancellationToken
     )
     {
         ArgumentNullException.ThrowIfNull(frames);
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(target);
-        var transcoded = new TranscodedFrames(source, layout, image, transferSyntaxUid, frames);
+        var transcoded = new TranscodedFrames(source, layout, image, transferSyntaxUid, frames, isVerified);
         try
         {
             transcoded.Plan = TranscodingPlan.Create(layout, image, transferSyntaxUid, target, decoded: null);
@@ -249,15 +254,19 @@ public sealed class TranscodedFrames : IAsyncDisposable
                 return new TranscodedFrame(native);
             }
 
-            if (!codec.KeepsUnusedBits)
+            if (!codec.KeepsUnusedBits && UnusedBits.Normalize(native.Written.Span, Plan.Native) && _isVerified)
             {
-                UnusedBits.Normalize(native.Written.Span, Plan.Native);
+                throw new CodecException("There is something in bits that the transfer syntax does not keep.");
             }
 
             var encoded = new PooledWriter(native.Written.Length);
             try
             {
                 codec.Encode!(native.Written, Plan.Native, encoded);
+                if (_isVerified)
+                {
+                    Verify(codec, encoded.Written, native.Written.Span);
+                }
             }
             catch
             {
@@ -272,6 +281,20 @@ public sealed class TranscodedFrames : IAsyncDisposable
         {
             native.Dispose();
             throw;
+        }
+    }
+
+    private void Verify(FrameCodec codec, ReadOnlyMemory<byte> encoded, ReadOnlySpan<byte> native)
+    {
+        using var decoded = new PooledWriter(native.Length);
+        var again = decoded.GetSpan(native.Length)[..native.Length];
+        if (
+            codec.Decode is null
+            || codec.Decode(encoded, Plan.Encoded, again) != Plan.Native.PhotometricInterpretation
+            || !again.SequenceEqual(native)
+        )
+        {
+            throw new CodecException("An encoded frame does not decode to what it was made of.");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace ServerlessDicom.Dicom.Imaging.Transcoding;
@@ -6,60 +7,35 @@ namespace ServerlessDicom.Dicom.Imaging.Transcoding;
 internal static class UnusedBits
 {
     /// <summary>Clears them, or makes them the sign of signed samples. The lowest bit stored is the lowest of all.</summary>
-    public static void Normalize(Span<byte> native, ImagePixel image)
+    /// <returns>Whether that changed any.</returns>
+    public static bool Normalize(Span<byte> native, ImagePixel image)
     {
         var unused = image.BitsAllocated - image.BitsStored;
-        if (unused == 0)
+        return unused != 0
+            && (image.BitsAllocated, image.IsSigned) switch
+            {
+                (8, true) => Normalize<sbyte>(native, unused),
+                (8, false) => Normalize<byte>(native, unused),
+                (16, true) => Normalize<short>(native, unused),
+                (16, false) => Normalize<ushort>(native, unused),
+                (32, true) => Normalize<int>(native, unused),
+                (32, false) => Normalize<uint>(native, unused),
+                _ => throw new NotSupportedException("Samples of so many bits are not known."),
+            };
+    }
+
+    /// <summary>Shifts up and down again, which fills with the sign when there is one.</summary>
+    private static bool Normalize<T>(Span<byte> native, int unused)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        var changed = T.Zero;
+        foreach (ref var sample in MemoryMarshal.Cast<byte, T>(native))
         {
-            return;
+            var normal = (sample << unused) >> unused;
+            changed |= sample ^ normal;
+            sample = normal;
         }
 
-        switch (image.BitsAllocated)
-        {
-            case 8 when image.IsSigned:
-                foreach (ref var sample in MemoryMarshal.Cast<byte, sbyte>(native))
-                {
-                    sample = (sbyte)((sbyte)(sample << unused) >> unused);
-                }
-
-                break;
-            case 8:
-                foreach (ref var sample in native)
-                {
-                    sample &= (byte)(byte.MaxValue >> unused);
-                }
-
-                break;
-            case 16 when image.IsSigned:
-                foreach (ref var sample in MemoryMarshal.Cast<byte, short>(native))
-                {
-                    sample = (short)((short)(sample << unused) >> unused);
-                }
-
-                break;
-            case 16:
-                foreach (ref var sample in MemoryMarshal.Cast<byte, ushort>(native))
-                {
-                    sample &= (ushort)(ushort.MaxValue >> unused);
-                }
-
-                break;
-            case 32 when image.IsSigned:
-                foreach (ref var sample in MemoryMarshal.Cast<byte, int>(native))
-                {
-                    sample = sample << unused >> unused;
-                }
-
-                break;
-            case 32:
-                foreach (ref var sample in MemoryMarshal.Cast<byte, uint>(native))
-                {
-                    sample &= uint.MaxValue >> unused;
-                }
-
-                break;
-            default:
-                throw new NotSupportedException("Samples of so many bits are not known.");
-        }
+        return changed != T.Zero;
     }
 }

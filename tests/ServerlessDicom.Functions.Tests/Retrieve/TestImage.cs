@@ -37,11 +37,13 @@ internal sealed class TestImage
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
     /// <param name="syntax">An uncompressed syntax to write it in.</param>
     /// <param name="frames">How many.</param>
+    /// <param name="isSmooth">Whether neighbours are alike, as in real images; else samples are noise.</param>
     /// <param name="extend">Adds more attributes.</param>
     public static async Task<TestImage> CreateAsync(
         string kind,
         DicomTransferSyntax? syntax = null,
         int frames = 3,
+        bool isSmooth = false,
         Action<DicomDataset>? extend = null
     )
     {
@@ -80,6 +82,11 @@ internal sealed class TestImage
                 : Rows * Columns * samples * allocated;
         var pixels = new byte[(bits * frames + 15) / 16 * 2];
         new Random(kind.Length * 100 + frames).NextBytes(pixels);
+        for (var i = 0; isSmooth && i < pixels.Length; i++)
+        {
+            pixels[i] = (byte)(allocated == 16 && i % 2 == 1 ? 1 : i / 64);
+        }
+
         if (stored == 12)
         {
             for (var i = 1; i < pixels.Length; i += 2)
@@ -124,6 +131,7 @@ internal sealed class TestImage
             syntax,
             source,
             source,
+            isVerified: false,
             cancel
         );
         await transcoded.WriteAsync(output, cancel);
