@@ -7,18 +7,8 @@ internal static class PassedThroughSyntaxes
 {
     private static readonly (string MediaType, string? LossyMethod, string[] Uids)[] Table =
     [
-        ("image/jpeg", "ISO_10918_1", [DicomUid.JPEGBaseline8Bit, DicomUid.JPEGExtended12Bit]),
-        ("image/jpeg", null, [DicomUid.JPEGLossless, DicomUid.JPEGLosslessSV1]),
-        ("image/jls", null, [DicomUid.JPEGLSLossless]),
-        ("image/jls", "ISO_14495_1", [DicomUid.JPEGLSNearLossless]),
-        ("image/jp2", null, [DicomUid.JPEG2000Lossless]),
-        ("image/jp2", "ISO_15444_1", [DicomUid.JPEG2000]),
-        ("image/jpx", null, [DicomUid.JPEG2000MCLossless]),
-        ("image/jpx", "ISO_15444_2", [DicomUid.JPEG2000MC]),
         ("image/jxl", null, [DicomUid.JPEGXLLossless]),
         ("image/jxl", "ISO_18181_1", [DicomUid.JPEGXLJPEGRecompression, DicomUid.JPEGXL]),
-        ("image/jphc", null, [DicomUid.HTJ2KLossless, DicomUid.HTJ2KLosslessRPCL]),
-        ("image/jphc", "ISO_15444_15", [DicomUid.HTJ2K]),
         (
             "video/mpeg",
             "ISO_13818_2",
@@ -44,16 +34,12 @@ internal static class PassedThroughSyntaxes
     ];
 
     /// <summary>All rows in the order of their UIDs, those without a codec added to those with one.</summary>
-    public static FrameCodec[] Complete(IReadOnlyList<FrameCodec> codecs)
-    {
-        var known = codecs.Select(codec => codec.TransferSyntax.Uid).ToHashSet(StringComparer.Ordinal);
-        return
+    public static FrameCodec[] Complete(IReadOnlyList<FrameCodec> codecs) =>
         [
             .. codecs
                 .Concat(
                     from row in Table
                     from uid in row.Uids
-                    where !known.Contains(uid)
                     select new FrameCodec
                     {
                         TransferSyntax = DicomTransferSyntax.FromUid(uid),
@@ -63,7 +49,6 @@ internal static class PassedThroughSyntaxes
                 )
                 .OrderBy(codec => codec.TransferSyntax.Uid, Comparer<string>.Create(CompareUids)),
         ];
-    }
 
     /// <summary>Compares component by component, as numbers.</summary>
     private static int CompareUids(string one, string other)

@@ -111,10 +111,7 @@ public class FrameReaderTests
     [InlineData("pydicom-data/liver_expb.dcm", "pydicom-data/liver.dcm")]
     [InlineData("pydicom-data/liver_rle.dcm", "pydicom-data/liver.dcm")]
     [InlineData("pydicom-data/liver_nonbyte_aligned_rle.dcm", "pydicom-data/liver_nonbyte_aligned.dcm")]
-<<<<<<< HEAD
-=======
     [InlineData("pydicom-data/liver_j2k.dcm", "pydicom-data/liver.dcm")]
->>>>>>> b9b477c (Compress images on arrival, if wanted)
     [InlineData("pydicom/test_files/SC_rgb_rle_16bit.dcm", "pydicom-data/SC_rgb_16bit.dcm")]
     public async Task Frames_of_the_corpus_are_those_of_the_file_they_were_made_of(string one, string other)
     {
