@@ -33,7 +33,8 @@ internal sealed class InstanceRetrieval(
         var refused = new HashSet<string>(StringComparer.Ordinal);
         Representation selected;
         List<(InstanceEntry Entry, DicomTransferSyntax Syntax)> sendable;
-        do
+        IEnumerable<PayloadPart> parts;
+        while (true)
         {
             selected = ContentNegotiation.Select(context.Request, Offer(resource, listing, refused), NotAcceptable);
             if (selected.MediaType != Dicom)
@@ -52,11 +53,26 @@ internal sealed class InstanceRetrieval(
                 Select(listing, selected.TransferSyntax!),
                 context.RequestAborted
             );
-        } while (sendable.Count == 0 && refused.Add(selected.TransferSyntax!));
+            parts = sendable.Select(instance => Part(instance.Entry, instance.Syntax, baseUrl));
+            if (sendable is [var (only, syntax)])
+            {
+                parts = await TryOpenAsync(Part(only, syntax, baseUrl), context.RequestAborted) is { } part
+                    ? [part]
+                    : [];
+            }
+
+            if (sendable.Count > 0 && (sendable.Count > 1 || parts.Any()))
+            {
+                break;
+            }
+
+            // There may be something else that is acceptable.
+            refused.Add(selected.TransferSyntax!);
+        }
 
         if (!selected.IsMultipart)
         {
-            await PayloadSender.SendSingleAsync(context, Part(sendable[0].Entry, sendable[0].Syntax, baseUrl));
+            await PayloadSender.SendSingleAsync(context, parts.First());
             return;
         }
 
@@ -75,10 +91,34 @@ internal sealed class InstanceRetrieval(
             context,
             Dicom,
             EntityTagOf(listing, selected, baseUrl),
-            sendable.Select(instance => Part(instance.Entry, instance.Syntax, baseUrl)).ToAsyncEnumerable(),
+            parts.ToAsyncEnumerable(),
             isAsStored ? boundary => Length(boundary, sendable, baseUrl) : null,
             openAhead: true
         );
+    }
+
+    /// <summary>Opens a part that has to be transcoded; null when it turns out that it cannot be.</summary>
+    private static async ValueTask<PayloadPart?> TryOpenAsync(PayloadPart part, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (part is EncodedPart encoded)
+            {
+                await encoded.OpenAsync(cancellationToken);
+            }
+
+            return part;
+        }
+        catch (ProblemException)
+        {
+            await part.DisposeAsync();
+            return null;
+        }
+        catch
+        {
+            await part.DisposeAsync();
+            throw;
+        }
     }
 
     private static string EntityTagOf(InstanceListing listing, Representation selected, string baseUrl) =>

@@ -61,7 +61,11 @@ internal static class TransferSyntaxSelection
     public static IEnumerable<FrameCodec> Encodable(InstanceEntry entry) =>
         entry.PixelDataLayout.IsEmpty ? [] : FrameCodecs.All.Where(codec => codec.Encode is not null);
 
-    /// <summary>Leaves out those instances whose images cannot be had in the syntax they are to be sent in.</summary>
+    /// <summary>
+    /// Leaves out those instances whose images cannot be had in the syntax they are to be sent in. Of several instances one
+    /// of each series is tried: what cannot be decoded is so for a reason that the others of its series mostly share. Where
+    /// it fails, all of them are tried.
+    /// </summary>
     public static async Task<List<(InstanceEntry Entry, DicomTransferSyntax Syntax)>> WithoutObstaclesAsync(
         IBlobStore blobs,
         List<(InstanceEntry Entry, DicomTransferSyntax Syntax)> selected,
@@ -82,7 +86,63 @@ internal static class TransferSyntaxSelection
         var refused = transcoded
             .Where((instance, i) => ObstacleTo(instance.Entry, attributes[i], instance.Syntax) is not null)
             .ToHashSet();
+        if (selected.Count > 1)
+        {
+            await RefuseBrokenAsync(blobs, transcoded.Except(refused), refused, cancellationToken);
+        }
+
         return [.. selected.Where(instance => !refused.Contains(instance))];
+    }
+
+    private static async Task RefuseBrokenAsync(
+        IBlobStore blobs,
+        IEnumerable<(InstanceEntry Entry, DicomTransferSyntax Syntax)> instances,
+        HashSet<(InstanceEntry Entry, DicomTransferSyntax Syntax)> refused,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (
+            var series in instances
+                .GroupBy(instance => (instance.Entry.SeriesInstanceUid, instance.Entry.TransferSyntaxUid))
+                .ToList()
+        )
+        {
+            foreach (var instance in series)
+            {
+                if (await CanDecodeAsync(blobs, instance.Entry, instance.Syntax, cancellationToken))
+                {
+                    if (!refused.Overlaps(series))
+                    {
+                        break;
+                    }
+                }
+                else
+                {
+                    refused.Add(instance);
+                }
+            }
+        }
+    }
+
+    private static async Task<bool> CanDecodeAsync(
+        IBlobStore blobs,
+        InstanceEntry entry,
+        DicomTransferSyntax target,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var source = await InstanceSource.CreateAsync(blobs, entry, cancellationToken);
+        var layout = PixelDataLayout.FromBytes(entry.PixelDataLayout);
+        await using var frames = await FrameTranscoding.TryOpenAsync(
+            blobs,
+            entry,
+            source,
+            layout,
+            target.Uid,
+            [0],
+            cancellationToken
+        );
+        return frames is not null;
     }
 
     private static string? ObstacleTo(InstanceEntry entry, DicomDataset attributes, DicomTransferSyntax target) =>

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Imaging.Codecs;
 using ServerlessDicom.Dicom.Imaging.Transcoding;
-using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Parsing;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index;

@@ -1,5 +1,4 @@
 using System.Net;
-using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Parsing;
 using ServerlessDicom.Functions.Store;
