@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Codestreams;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Tiles;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Transforms;
@@ -123,7 +122,7 @@ internal sealed class Jpeg2000Decoder
         {
             for (var y = 0; y < plane.Area.Height; y++)
             {
-                Round(plane.Row(y));
+                Quantizer.Round(plane.Row(y));
             }
         }
 
@@ -163,15 +162,6 @@ internal sealed class Jpeg2000Decoder
             }
 
             writer.Write(replicated, native, target.X0 - _pixels.X0, y - _pixels.Y0);
-        }
-    }
-
-    private static void Round(Span<int> row)
-    {
-        var numbers = MemoryMarshal.Cast<int, float>(row);
-        for (var i = 0; i < row.Length; i++)
-        {
-            row[i] = (int)MathF.Round(numbers[i]);
         }
     }
 }

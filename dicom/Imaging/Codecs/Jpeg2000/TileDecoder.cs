@@ -82,20 +82,11 @@ internal sealed class TileDecoder
             var row = coefficients.Slice(y * width, width);
             if (component.Style.IsReversible)
             {
-                var target = plane.Row(top + y).Slice(left, width);
-                for (var x = 0; x < row.Length; x++)
-                {
-                    target[x] = row[x] / 2;
-                }
+                Quantizer.Halve(row, plane.Row(top + y).Slice(left, width));
             }
             else
             {
-                var target = plane.Row<float>(top + y).Slice(left, width);
-                var step = subband.Step / 2;
-                for (var x = 0; x < row.Length; x++)
-                {
-                    target[x] = row[x] * step;
-                }
+                Quantizer.Scale(row, subband.Step / 2, plane.Row<float>(top + y).Slice(left, width));
             }
         }
     }

@@ -37,7 +37,7 @@ public class InverseWaveletTests
                         (row, x, value) => row[x] = BitConverter.SingleToInt32Bits((float)value)
                     );
                     InverseWavelet<float, Lifting97>.Undo(plane, image.Resolutions);
-                    return Samples(image).All(at => Math.Abs(plane.Row<float>(at.Y)[at.X] - image[at.X, at.Y]) < 0.01);
+                    return Samples(image).All(at => Math.Abs(plane.Row<float>(at.Y)[at.X] - image[at.X, at.Y]) < 0.1);
                 }
             )
         );
