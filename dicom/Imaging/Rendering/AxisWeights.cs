@@ -21,6 +21,9 @@ internal sealed class AxisWeights
     /// <summary>Source pixels of each target pixel.</summary>
     public int Taps { get; }
 
+    /// <summary>Those of all target pixels, one after the other.</summary>
+    public ReadOnlySpan<float> Weights => _weights;
+
     /// <summary>What each source pixel of a target pixel counts; they add up to 1.</summary>
     public ReadOnlySpan<float> WeightsOf(int target) => _weights.AsSpan(target * Taps, Taps);
 

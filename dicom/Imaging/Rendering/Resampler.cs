@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -27,9 +26,10 @@ internal static class Resampler
         var target = GC.AllocateUninitializedArray<byte>(checked(width * height * channels));
         ReadOnlySpan<byte> samples = source.Samples;
 
-        // Columns first: what is left to do for the rows is then that of the target only. The sums go on a little, so
-        // that four samples can be read at the last pixel.
-        var sums = ArrayPool<float>.Shared.Rent(stride + Vector128<float>.Count);
+        // Columns first: what is left to do for the rows is then that of the target only. Both go on a little, so that
+        // four samples can be read and written at the last pixel.
+        var sums = new float[stride + Vector128<float>.Count];
+        var results = new float[width * channels + Vector128<float>.Count];
         for (var y = 0; y < height; y++)
         {
             var row = sums.AsSpan(0, stride);
@@ -43,18 +43,18 @@ internal static class Resampler
                 }
             }
 
-            var output = target.AsSpan(y * width * channels, width * channels);
             if (channels == 1)
             {
-                Gray(row, horizontal, output);
+                Gray(sums, horizontal, results);
             }
             else
             {
-                Color(sums.AsSpan(0, stride + Vector128<float>.Count), horizontal, output);
+                Color(sums, horizontal, results);
             }
+
+            Round(results, target.AsSpan(y * width * channels, width * channels));
         }
 
-        ArrayPool<float>.Shared.Return(sums);
         return new Canvas(width, height, channels, target);
     }
 
@@ -89,9 +89,23 @@ internal static class Resampler
         );
     }
 
-    private static void Gray(ReadOnlySpan<float> row, AxisWeights horizontal, Span<byte> output)
+    private static void Gray(ReadOnlySpan<float> row, AxisWeights horizontal, Span<float> results)
     {
-        for (var x = 0; x < output.Length; x++)
+        if (horizontal.Taps == Vector128<float>.Count)
+        {
+            ref var first = ref MemoryMarshal.GetReference(row);
+            ref var weight = ref MemoryMarshal.GetReference(horizontal.Weights);
+            ReadOnlySpan<int> starts = horizontal.Starts;
+            for (var x = 0; x < starts.Length; x++)
+            {
+                var taps = Vector128.LoadUnsafe(ref first, (nuint)starts[x]);
+                results[x] = Vector128.Dot(taps, Vector128.LoadUnsafe(ref weight, (nuint)(x * Vector128<float>.Count)));
+            }
+
+            return;
+        }
+
+        for (var x = 0; x < horizontal.Starts.Length; x++)
         {
             var weights = horizontal.WeightsOf(x);
             var taps = row.Slice(horizontal.Starts[x], weights.Length);
@@ -101,11 +115,12 @@ internal static class Resampler
                 sum += weights[i] * taps[i];
             }
 
-            output[x] = Round(sum);
+            results[x] = sum;
         }
     }
 
-    private static void Color(ReadOnlySpan<float> row, AxisWeights horizontal, Span<byte> output)
+    /// <summary>Three samples at a time and, of no use, one of the next pixel.</summary>
+    private static void Color(ReadOnlySpan<float> row, AxisWeights horizontal, Span<float> results)
     {
         for (var x = 0; x < horizontal.Starts.Length; x++)
         {
@@ -114,14 +129,31 @@ internal static class Resampler
             var sum = Vector128<float>.Zero;
             for (var i = 0; i < weights.Length; i++)
             {
-                sum += weights[i] * Vector128.Create(taps.Slice(3 * i, Vector128<float>.Count));
+                sum += weights[i] * Vector128.Create(taps[(3 * i)..]);
             }
 
-            output[3 * x] = Round(sum[0]);
-            output[3 * x + 1] = Round(sum[1]);
-            output[3 * x + 2] = Round(sum[2]);
+            sum.CopyTo(results[(3 * x)..]);
         }
     }
 
-    private static byte Round(float value) => (byte)Math.Clamp(value + 0.5f, 0, byte.MaxValue);
+    private static void Round(ReadOnlySpan<float> results, Span<byte> output)
+    {
+        var half = Vector128.Create(0.5f);
+        var done = 0;
+        for (; done + Vector128<short>.Count <= output.Length; done += Vector128<short>.Count)
+        {
+            var low = Vector128.ConvertToInt32(Vector128.Create(results[done..]) + half);
+            var high = Vector128.ConvertToInt32(Vector128.Create(results[(done + Vector128<float>.Count)..]) + half);
+            var whole = Vector128.Min(
+                Vector128.Max(Vector128.Narrow(low, high), Vector128<short>.Zero),
+                Vector128.Create((short)byte.MaxValue)
+            );
+            Vector128.Narrow(whole.AsUInt16(), whole.AsUInt16()).GetLower().CopyTo(output[done..]);
+        }
+
+        for (; done < output.Length; done++)
+        {
+            output[done] = (byte)Math.Clamp(results[done] + 0.5f, 0, byte.MaxValue);
+        }
+    }
 }
