@@ -22,15 +22,6 @@ internal sealed class BlockEncoder
     /// <summary>From a stripe's flags to those of the next: there is a column on each side that is none.</summary>
     private const int Stride = MaxSize + 2;
 
-    /// <summary>Where a coefficient's significance is in <see cref="BlockFlags"/>.</summary>
-    private const int SignificantBit = 4;
-
-    /// <summary>Where is whether it was visited.</summary>
-    private const int VisitedBit = 21;
-
-    /// <summary>A bit for each row of a stripe, as they lie in <see cref="BlockFlags"/>.</summary>
-    private const uint Rows = 0b001_001_001_001;
-
     private const uint Sign = 0x8000_0000;
 
     private readonly uint[] _flags = new uint[Stride * (MaxSize / StripeRows + 2)];
@@ -134,30 +125,27 @@ internal sealed class BlockEncoder
         ref var column = ref MemoryMarshal.GetArrayDataReference(_coefficients);
         for (var y = 0; y < _height; y += StripeRows)
         {
-            var rows = RowsFrom(y);
+            var rows = BlockFlags.RowsOf(Math.Min(StripeRows, _height - y));
             ref var flags = ref FlagsOf(y);
             for (var x = 0; x < _width; x++)
             {
                 if ((flags & BlockFlags.AllNeighbourhoods) != 0)
                 {
                     var bits = BitsOf(ref column, plane);
-                    for (var left = rows & ~(flags >> SignificantBit); left != 0; left &= left - 1)
+                    for (var left = rows & BlockFlags.BesideSignificant(flags); left != 0; )
                     {
                         var shift = BitOperations.TrailingZeroCount(left);
-                        var near = flags >> shift;
-                        if ((near & BlockFlags.Neighbours) == 0)
-                        {
-                            continue;
-                        }
-
+                        left &= left - 1;
                         var bit = (bits >> shift) & 1;
-                        Decide(ref decision, Unsafe.Add(ref contexts, near & BlockFlags.Neighbourhood), bit);
+                        var near = (flags >> shift) & BlockFlags.Neighbourhood;
+                        Decide(ref decision, Unsafe.Add(ref contexts, near), bit);
                         decision = ref Unsafe.Add(ref decision, 1);
                         flags |= BlockFlags.Visited << shift;
                         if (bit != 0)
                         {
                             BecomeSignificant(ref decision, ref flags, ref column, shift);
                             decision = ref Unsafe.Add(ref decision, 1);
+                            left |= rows & BlockFlags.BesideSignificant(flags) & (~1u << shift);
                         }
                     }
                 }
@@ -180,7 +168,7 @@ internal sealed class BlockEncoder
             ref var flags = ref FlagsOf(y);
             for (var x = 0; x < _width; x++)
             {
-                var left = (flags >> SignificantBit) & ~(flags >> VisitedBit) & Rows;
+                var left = BlockFlags.ToRefine(flags);
                 if (left != 0)
                 {
                     var bits = BitsOf(ref column, plane);
@@ -209,20 +197,21 @@ internal sealed class BlockEncoder
     /// <summary>Codes the rest, four in one where that is likely to do (§D.3.4), and forgets what was visited. How many decisions that takes.</summary>
     private int CleanUp(ReadOnlySpan<byte> zero, int plane)
     {
+        var allRows = BlockFlags.RowsOf(StripeRows);
         ref var contexts = ref MemoryMarshal.GetReference(zero);
         ref var decision = ref FirstDecision;
         ref var column = ref MemoryMarshal.GetArrayDataReference(_coefficients);
         for (var y = 0; y < _height; y += StripeRows)
         {
-            var rows = RowsFrom(y);
+            var rows = BlockFlags.RowsOf(Math.Min(StripeRows, _height - y));
             ref var flags = ref FlagsOf(y);
             for (var x = 0; x < _width; x++)
             {
-                var left = rows & ~(flags >> SignificantBit) & ~(flags >> VisitedBit);
+                var left = rows & BlockFlags.ToCleanUp(flags);
                 if (left != 0)
                 {
                     var bits = BitsOf(ref column, plane);
-                    if (left == Rows && (flags & BlockFlags.AllNeighbourhoods) == 0)
+                    if (left == allRows && (flags & BlockFlags.AllNeighbourhoods) == 0)
                     {
                         Decide(ref decision, BlockContexts.RunLength, bits == 0 ? 0u : 1u);
                         decision = ref Unsafe.Add(ref decision, 1);
@@ -230,12 +219,12 @@ internal sealed class BlockEncoder
                         if (bits != 0)
                         {
                             var shift = BitOperations.TrailingZeroCount(bits);
-                            var row = (uint)shift / BlockFlags.RowShift;
+                            var row = (uint)BlockFlags.RowOf(shift);
                             Decide(ref decision, BlockContexts.Uniform, row >> 1);
                             Decide(ref Unsafe.Add(ref decision, 1), BlockContexts.Uniform, row & 1);
                             BecomeSignificant(ref Unsafe.Add(ref decision, 2), ref flags, ref column, shift);
                             decision = ref Unsafe.Add(ref decision, 3);
-                            left = Rows & (~1u << shift);
+                            left = allRows & (~1u << shift);
                         }
                     }
 
@@ -268,7 +257,7 @@ internal sealed class BlockEncoder
     private static void BecomeSignificant(ref byte decision, ref uint flags, ref uint column, int shift)
     {
         var context = BlockContexts.Sign[(int)BlockFlags.SignIndex(ref flags, shift)];
-        var sign = Unsafe.Add(ref column, (uint)shift / BlockFlags.RowShift) >> 31;
+        var sign = Unsafe.Add(ref column, BlockFlags.RowOf(shift)) >> 31;
         decision = (byte)(context ^ sign);
         BlockFlags.SetSignificant(ref flags, shift, sign, Stride, isCausal: false);
     }
@@ -284,9 +273,6 @@ internal sealed class BlockEncoder
 
     /// <summary>The flags of the first column of the stripe that begins with a row.</summary>
     private ref uint FlagsOf(int y) => ref _flags[(y / StripeRows + 1) * Stride + 1];
-
-    /// <summary>The rows that the stripe has that begins with a row.</summary>
-    private uint RowsFrom(int y) => Rows & ((1u << (BlockFlags.RowShift * Math.Min(StripeRows, _height - y))) - 1);
 
     /// <summary>The bits of a column in a bit-plane, as they lie in <see cref="BlockFlags"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
