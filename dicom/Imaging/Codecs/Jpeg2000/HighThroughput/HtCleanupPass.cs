@@ -138,23 +138,20 @@ internal ref struct HtCleanupPass
             throw new CodecException("An HTJ2K code-block has coefficients that are too large.");
         }
 
-        for (var sample = 0; sample < 4; sample++)
+        // The highest bit is not there where the codeword said it.
+        var (known, highest) = ((uint)entry >> 12, (uint)entry >> 8);
+        var at = y * _block.Width + x;
+        for (var left = (uint)significant; left != 0; left &= left - 1)
         {
-            if (((significant >> sample) & 1) == 0)
-            {
-                continue;
-            }
-
-            // The highest bit is not there where the codeword said it.
-            var length = bound - ((entry >> (12 + sample)) & 1);
-            var bits = _magnitudes.Peek();
+            var sample = BitOperations.TrailingZeroCount(left);
+            var length = bound - (int)((known >> sample) & 1);
+            var value = (_magnitudes.Peek() & ((1u << length) - 1)) | (((highest >> sample) & 1) << length);
             _magnitudes.Skip(length);
-            var value = (bits & ((1u << length) - 1)) | ((((uint)entry >> (8 + sample)) & 1) << length);
-            var (column, row) = (x + (sample >> 1), y + (sample & 1));
-            _samples[row * _block.Width + column] = (value << 31) | (((value | 1) + 2) << _block.CleanupPlane);
-            if (row > y)
+            var (column, row) = (sample >> 1, sample & 1);
+            _samples[at + row * _block.Width + column] = (value << 31) | (((value | 1) + 2) << _block.CleanupPlane);
+            if (row != 0)
             {
-                _current[column + 1] = (byte)(32 - BitOperations.LeadingZeroCount(value | 1));
+                _current[x + column + 1] = (byte)(32 - BitOperations.LeadingZeroCount(value | 1));
             }
         }
     }
