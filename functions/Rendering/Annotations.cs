@@ -11,4 +11,7 @@ internal enum Annotations
 
     /// <summary>How it was made.</summary>
     Technique = 2,
+
+    /// <summary>The overlays that the image has (PS3.3 §C.9.2), a keyword of our own.</summary>
+    Overlays = 4,
 }

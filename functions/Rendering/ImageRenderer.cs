@@ -15,6 +15,7 @@ namespace ServerlessDicom.Functions.Rendering;
 /// </summary>
 internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions> options) : IDisposable
 {
+    private readonly AttributesCache _attributes = new();
     private readonly RenderingOptions _options = options.Value;
     private readonly SemaphoreSlim _turns = new(options.Value.Concurrency ?? Environment.ProcessorCount);
 
@@ -102,7 +103,7 @@ internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions>
         await _turns.WaitAsync(cancellationToken);
         try
         {
-            await using var image = await StoredImage.OpenAsync(blobs, entry, cancellationToken);
+            await using var image = await StoredImage.OpenAsync(blobs, entry, _attributes, cancellationToken);
             return await work(image);
         }
         catch (Exception e) when (e is DicomFormatException or CodecException or RenderingException)
@@ -164,6 +165,7 @@ internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions>
             Window = parameters.Window,
             // Without a viewport the picture has the pixels of the image (PS3.18 §8.3.5.1.3).
             SquarePixels = parameters.Viewport is not null,
+            Overlays = parameters.Annotations.HasFlag(Annotations.Overlays),
             Annotations = ImageAnnotations.Of(image.Dataset, frame, image.Layout.FrameCount, parameters.Annotations),
         };
 

@@ -128,11 +128,17 @@ internal sealed record RenderParameters
                 case "technique":
                     annotations |= Annotations.Technique;
                     break;
+                case "overlays":
+                    annotations |= Annotations.Overlays;
+                    break;
                 case { Length: > 0 and <= 64 } when keyword.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'):
                     unsupported.Add(keyword);
                     break;
                 default:
-                    throw Invalid("annotation", "is a list of keywords, of which patient and technique are supported");
+                    throw Invalid(
+                        "annotation",
+                        "is a list of keywords, of which patient, technique and overlays are supported"
+                    );
             }
         }
 

@@ -53,15 +53,56 @@ internal sealed class StoredImage : IDicomValueSource, IAsyncDisposable
     /// <summary>Reads the attributes.</summary>
     /// <param name="blobs">Where it is stored.</param>
     /// <param name="entry">What the index knows of it; its layout is not empty.</param>
+    /// <param name="attributes">Attributes that are known already.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="DicomFormatException">There is more before the pixels than is read for a picture.</exception>
     public static async Task<StoredImage> OpenAsync(
         IBlobStore blobs,
         InstanceEntry entry,
+        AttributesCache attributes,
         CancellationToken cancellationToken
     )
     {
         var layout = PixelDataLayout.FromBytes(entry.PixelDataLayout);
+        if (attributes.TryGet(entry, out var known))
+        {
+            return new StoredImage(entry, layout, known, InstanceSource.AsStored(blobs, entry), [], 0);
+        }
+
+        var image = await ReadAsync(blobs, entry, layout, cancellationToken);
+        if (layout.FrameCount > 1 && !DicomTransferSyntax.FromUid(entry.TransferSyntaxUid).IsDeflated)
+        {
+            attributes.Add(entry, image.Dataset, layout.Offset);
+        }
+
+        return image;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Stream> OpenAsync(long offset, long length, CancellationToken cancellationToken) =>
+        offset >= 0 && offset + length <= _startLength
+            ? new(new MemoryStream(_start, (int)offset, (int)length, writable: false))
+            : _source.OpenAsync(offset, length, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        if (_start.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_start);
+            _start = [];
+        }
+
+        return _source.DisposeAsync();
+    }
+
+    private static async Task<StoredImage> ReadAsync(
+        IBlobStore blobs,
+        InstanceEntry entry,
+        PixelDataLayout layout,
+        CancellationToken cancellationToken
+    )
+    {
         if (layout.Offset > LongestStart || DicomTransferSyntax.FromUid(entry.TransferSyntaxUid).IsDeflated)
         {
             var file = await StoredFile.ReadHeaderAsync(blobs, entry, _limits, cancellationToken);
@@ -88,24 +129,6 @@ internal sealed class StoredImage : IDicomValueSource, IAsyncDisposable
             ArrayPool<byte>.Shared.Return(start);
             throw;
         }
-    }
-
-    /// <inheritdoc/>
-    public ValueTask<Stream> OpenAsync(long offset, long length, CancellationToken cancellationToken) =>
-        offset >= 0 && offset + length <= _startLength
-            ? new(new MemoryStream(_start, (int)offset, (int)length, writable: false))
-            : _source.OpenAsync(offset, length, cancellationToken);
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync()
-    {
-        if (_start.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_start);
-            _start = [];
-        }
-
-        return _source.DisposeAsync();
     }
 
     private static long EndOfFirstFrame(PixelDataLayout layout)

@@ -125,6 +125,7 @@ public sealed class RenderParametersTests
 
         Assert.Equal(Annotations.Patient | Annotations.Technique, parameters.Annotations);
         Assert.Equal(["ruler", "scale-bar"], parameters.UnsupportedAnnotations);
+        Assert.Equal(Annotations.Overlays, Parse(("annotation", "overlays")).Annotations);
     }
 
     [Fact]

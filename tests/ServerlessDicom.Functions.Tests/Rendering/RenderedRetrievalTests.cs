@@ -211,6 +211,40 @@ public sealed class RenderedRetrievalTests(RenderingService service) : IClassFix
     }
 
     [Fact]
+    public async Task Of_many_frames_the_attributes_are_read_once()
+    {
+        var file = GrayFile.Create("1.2.1.7.1", frames: 2);
+        await service.StoreAsync(file);
+        var reads = service.Reads;
+
+        await service.GetBytesAsync(file.Resource + "/frames/1/rendered", Png);
+        Assert.Equal(reads + 1, service.Reads);
+        var second = PngFile.Read(await service.GetBytesAsync(file.Resource + "/frames/2/rendered", Png));
+        Assert.Equal(reads + 2, service.Reads);
+        Assert.Equal(GrayFile.Pixels(frame: 1), second.Samples);
+    }
+
+    [Fact]
+    public async Task Overlays_are_drawn_when_they_are_asked_for()
+    {
+        var file = GrayFile
+            .Create("1.2.1.7.2")
+            .Number(0x60000010, GrayFile.Rows)
+            .Number(0x60000011, GrayFile.Columns)
+            .Text(0x60000040, "CS", "G")
+            .Bytes(0x60000050, "SS", [1, 0, 1, 0])
+            .Number(0x60000100, 1)
+            .Number(0x60000102, 0)
+            .Bytes(0x60003000, "OW", [1, .. new byte[23]]);
+        await service.StoreAsync(file);
+
+        var drawn = PngFile.Read(await service.GetBytesAsync(file.Resource + "/rendered?annotation=overlays", Png));
+
+        Assert.Equal(255, drawn.Samples[0]);
+        Assert.Equal(GrayFile.Pixels()[1..], drawn.Samples[1..]);
+    }
+
+    [Fact]
     public async Task Several_frames_are_one_moving_gif()
     {
         const string Gif = "image/gif";

@@ -1,5 +1,6 @@
 using System.Net;
 using ServerlessDicom.Dicom.Tests.Imaging.Png;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Functions.Tests.Rendering;
 
@@ -138,6 +139,28 @@ public sealed class ThumbnailRetrievalTests(RenderingService service) : IClassFi
         await service.StoreAsync(GrayFile.Create("1.2.9.1.3"));
         using var changed = await service.GetAsync("studies/1.2.9/thumbnail", Png, ifNoneMatch: tag);
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+    }
+
+    [Fact]
+    public async Task Isolated_pages_of_other_origins_may_show_pictures_where_they_may_call_the_service()
+    {
+        var file = GrayFile.Create("1.2.1.1.5");
+        await service.StoreAsync(file);
+        using var here = await service.GetAsync(file.Resource + "/thumbnail");
+        Assert.False(here.Headers.Contains("Cross-Origin-Resource-Policy"));
+
+        await using var open = await TestService.StartAsync(
+            null,
+            null,
+            "--Web:CorsOrigins:0",
+            "https://viewer.example"
+        );
+        await open.StoreAsync([file.ToBytes()]);
+        using var there = await open.Client.GetAsync(
+            new Uri(file.Resource + "/thumbnail", UriKind.Relative),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal("cross-origin", Assert.Single(there.Headers.GetValues("Cross-Origin-Resource-Policy")));
     }
 
     [Fact]
