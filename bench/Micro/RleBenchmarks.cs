@@ -1,9 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using ServerlessDicom.Bench.Data;
-using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Imaging.Codecs;
 using ServerlessDicom.Dicom.Imaging.Codecs.Rle;
-using ServerlessDicom.Dicom.Parsing;
 
 namespace ServerlessDicom.Bench.Micro;
 
@@ -13,9 +11,9 @@ public class RleBenchmarks
     private static readonly FrameShape Ct = new(512, 512, 1, 2);
     private static readonly FrameShape Colour = new(2048, 2048, 3, 1);
 
-    private readonly byte[] _ct = CtPixels();
+    private readonly byte[] _ct = NativeFrames.CtSamples();
     private readonly byte[] _ctFrame;
-    private readonly byte[] _colour = ColourPixels();
+    private readonly byte[] _colour = NativeFrames.ColourSamples();
     private readonly byte[] _colourFrame;
     private readonly byte[] _frame = new byte[RleEncoder.MaxLength(Colour)];
 
@@ -36,25 +34,4 @@ public class RleBenchmarks
 
     [Benchmark]
     public int EncodeColour() => RleEncoder.Encode(_colour, Colour, isPlanar: false, _frame);
-
-    private static byte[] CtPixels()
-    {
-        var file = DicomFile.Parse(SyntheticInstances.CtSlice(0, 0, 0));
-        var range = PixelDataLayout.From(file.Dataset, file.TransferSyntax)!.GetNativeRange(0);
-        return file.Content.Slice((int)range.Offset, (int)range.Length).ToArray();
-    }
-
-    /// <summary>Smooth on the left, grainy on the right.</summary>
-    private static byte[] ColourPixels()
-    {
-        var random = new Random(1);
-        var pixels = new byte[Colour.Bytes];
-        for (var i = 0; i < pixels.Length; i++)
-        {
-            var x = i / 3 % Colour.Columns;
-            pixels[i] = (byte)((x / 16) + (x > Colour.Columns / 2 ? random.Next(8) : 0));
-        }
-
-        return pixels;
-    }
 }
