@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace ServerlessDicom.Dicom.Imaging.Codecs;
 
@@ -82,6 +83,38 @@ internal sealed class NativeRows
         }
     }
 
+    /// <summary>Writes all samples of a row; bits beyond those that are coded are left out.</summary>
+    /// <param name="words">The samples, those of a pixel one after the other.</param>
+    /// <param name="native">The whole frame.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="pointTransform">How many bits below those of the words are zeros.</param>
+    public void Write(ReadOnlySpan<ushort> words, Span<byte> native, int row, int pointTransform = 0)
+    {
+        var target = RowOf(native, row);
+        words = words[.._samplesPerRow];
+        var done = 0;
+        if (Vector128.IsHardwareAccelerated && BitConverter.IsLittleEndian)
+        {
+            var step = Vector128<byte>.Count;
+            for (; done <= words.Length - step; done += step)
+            {
+                var low = Extended(Vector128.Create(words[done..]) << pointTransform);
+                var high = Extended(Vector128.Create(words[(done + step / 2)..]) << pointTransform);
+                if (_bytesPerSample == 1)
+                {
+                    Vector128.Narrow(low, high).CopyTo(target[done..]);
+                }
+                else
+                {
+                    low.AsByte().CopyTo(target[(2 * done)..]);
+                    high.AsByte().CopyTo(target[(2 * done + step)..]);
+                }
+            }
+        }
+
+        Write(words[done..], 1, target[(done * _bytesPerSample)..], 1, pointTransform);
+    }
+
     /// <summary>Writes one sample of each pixel of a row; bits beyond those that are coded are left out.</summary>
     /// <param name="words">The samples.</param>
     /// <param name="step">From which to the next.</param>
@@ -98,21 +131,32 @@ internal sealed class NativeRows
         int pointTransform = 0
     )
     {
-        var samples = Image.SamplesPerPixel;
+        if (Image.SamplesPerPixel == 1 && step == 1)
+        {
+            Write(words, native, row, pointTransform);
+        }
+        else
+        {
+            var target = RowOf(native, row)[(sample * _bytesPerSample)..];
+            Write(words, step, target, Image.SamplesPerPixel, pointTransform);
+        }
+    }
+
+    private void Write(ReadOnlySpan<ushort> words, int step, Span<byte> target, int targetStep, int pointTransform)
+    {
         if (_bytesPerSample == 1)
         {
-            var target = RowOf(native, row);
-            for (int i = sample, from = 0; i < target.Length; i += samples, from += step)
+            for (int i = 0, from = 0; i < target.Length; i += targetStep, from += step)
             {
                 target[i] = (byte)Extended(words[from] << pointTransform);
             }
         }
         else
         {
-            var target = MemoryMarshal.Cast<byte, ushort>(RowOf(native, row));
-            for (int i = sample, from = 0; i < target.Length; i += samples, from += step)
+            var targets = MemoryMarshal.Cast<byte, ushort>(target);
+            for (int i = 0, from = 0; i < targets.Length; i += targetStep, from += step)
             {
-                target[i] = LittleEndian(Extended(words[from] << pointTransform));
+                targets[i] = LittleEndian(Extended(words[from] << pointTransform));
             }
         }
     }
@@ -129,6 +173,12 @@ internal sealed class NativeRows
         BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word);
 
     private ushort Extended(int word) => (ushort)((short)((word & _mask) << _signShift) >> _signShift);
+
+    private Vector128<ushort> Extended(Vector128<ushort> words)
+    {
+        var coded = words & Vector128.Create((ushort)_mask);
+        return ((coded << _signShift).AsInt16() >> _signShift).AsUInt16();
+    }
 
     private Span<byte> RowOf(Span<byte> native, int row) =>
         native.Slice((int)((long)row * _samplesPerRow * _bytesPerSample), _samplesPerRow * _bytesPerSample);

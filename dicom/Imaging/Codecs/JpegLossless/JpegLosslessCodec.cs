@@ -11,7 +11,7 @@ public static class JpegLosslessCodec
         ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfNotEqual(native.Length, image.FrameBytes);
         JpegLosslessDecoder.Decode(frame.Span, image, native);
-        return image.PhotometricInterpretation;
+        return NativeForm.Of(image).PhotometricInterpretation;
     }
 
     /// <summary>Encodes with the first predictor. <inheritdoc cref="FrameEncoder"/></summary>

@@ -78,12 +78,13 @@ internal ref struct JpegLosslessDecoder
 
         // The number of lines may be left open, for a marker after the first scan (DNL).
         (_frame.Rows == 0 ? _frame with { Rows = _image.Rows } : _frame).Verify(_image);
+        VerifySampling(_frame, scan);
         foreach (var component in scan.Components)
         {
             var bit = 1 << component.Index;
-            if ((_decoded & bit) != 0 || _frame.Components[component.Index] is not { Horizontal: 1, Vertical: 1 })
+            if ((_decoded & bit) != 0)
             {
-                throw new CodecException("A component of the JPEG codestream comes twice, or is of another size.");
+                throw new CodecException("A component of the JPEG codestream comes twice.");
             }
 
             _decoded |= bit;
@@ -105,6 +106,25 @@ internal ref struct JpegLosslessDecoder
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>
+    /// Refuses components that are smaller than others, which no transfer syntax of process 14 has. Where all are alike,
+    /// their factors say in which order scans of several components have their samples; here that of one by one.
+    /// </summary>
+    private static void VerifySampling(FrameHeader frame, ScanHeader scan)
+    {
+        foreach (var (_, horizontal, vertical, _) in frame.Components)
+        {
+            if (
+                horizontal != frame.MaxHorizontal
+                || vertical != frame.MaxVertical
+                || (scan.Components.Count > 1 && (horizontal, vertical) != (1, 1))
+            )
+            {
+                throw new CodecException("Components of different sizes are not known in lossless JPEG.");
+            }
         }
     }
 }

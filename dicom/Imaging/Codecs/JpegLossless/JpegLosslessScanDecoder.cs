@@ -117,6 +117,13 @@ internal sealed class JpegLosslessScanDecoder
     private void Write(int row, Span<byte> native)
     {
         var step = _components.Count;
+        if (step == _rows.Image.SamplesPerPixel)
+        {
+            // All of them, each once and in order.
+            _rows.Write(_samples, native, row, _pointTransform);
+            return;
+        }
+
         for (var c = 0; c < step; c++)
         {
             _rows.Write(_samples.AsSpan(c), step, native, row, _components[c].Index, _pointTransform);

@@ -11,7 +11,7 @@ public static class JpegLsCodec
         ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfNotEqual(native.Length, image.FrameBytes);
         JpegLsDecoder.Decode(frame.Span, image, native);
-        return image.PhotometricInterpretation;
+        return NativeForm.Of(image).PhotometricInterpretation;
     }
 
     /// <summary>Encodes without loss. <inheritdoc cref="FrameEncoder"/></summary>

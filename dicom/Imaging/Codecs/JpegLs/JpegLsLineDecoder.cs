@@ -145,12 +145,8 @@ internal sealed class JpegLsLineDecoder<TErrors>(JpegLsParameters parameters, TE
     {
         var rest = (line.Length - start) / components - 1;
         var length = DecodeRunLength(ref bits, rest, ref runIndex);
-        var last = line.Slice(start - components, components);
         var end = start + length * components;
-        for (var i = start; i < end; i += components)
-        {
-            last.CopyTo(line[i..]);
-        }
+        Repeat(line[(start - components)..end], components);
 
         if (length == rest)
         {
@@ -164,6 +160,21 @@ internal sealed class JpegLsLineDecoder<TErrors>(JpegLsParameters parameters, TE
 
         runIndex = Math.Max(runIndex - 1, 0);
         return end;
+    }
+
+    /// <summary>Fills pixels with the first of them.</summary>
+    private static void Repeat(Span<ushort> pixels, int components)
+    {
+        if (components == 1)
+        {
+            pixels.Fill(pixels[0]);
+            return;
+        }
+
+        for (var filled = components; filled < pixels.Length; filled *= 2)
+        {
+            pixels[..Math.Min(filled, pixels.Length - filled)].CopyTo(pixels[filled..]);
+        }
     }
 
     private static int DecodeRunLength(ref JpegLsBitReader bits, int rest, ref int runIndex)

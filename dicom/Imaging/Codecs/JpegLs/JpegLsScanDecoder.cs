@@ -82,11 +82,19 @@ internal sealed class JpegLsScanDecoder
         {
             var lines = _lines[0];
             lines.Next();
-            _decoder.DecodePixels(ref bits, _components.Count, lines);
-            for (var i = 0; i < _components.Count; i++)
+            var count = _components.Count;
+            _decoder.DecodePixels(ref bits, count, lines);
+            var pixels = lines.Line[count..^count];
+            if (count == _rows.Image.SamplesPerPixel)
             {
-                var samples = lines.Line[(_components.Count + i)..^_components.Count];
-                _rows.Write(samples, _components.Count, native, row, _components[i].Index);
+                // All of them, each once and in order.
+                _rows.Write(pixels, native, row);
+                return;
+            }
+
+            for (var i = 0; i < count; i++)
+            {
+                _rows.Write(pixels[i..], count, native, row, _components[i].Index);
             }
 
             return;

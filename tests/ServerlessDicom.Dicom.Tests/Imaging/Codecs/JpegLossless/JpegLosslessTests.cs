@@ -179,6 +179,19 @@ public class JpegLosslessTests
     }
 
     [Fact]
+    public void Sampling_factors_of_a_single_component_do_not_matter_and_different_ones_are_refused()
+    {
+        var frame = GrayFrame.ToArray();
+        frame[frame.AsSpan().IndexOf((byte[])[0xFF, 0xC3]) + 11] = 0x22;
+        var color = GeneratedImage.Describe(12, 17, 3, 8, 8, false);
+        var colorFrame = Encode(GeneratedImage.Samples(color, "mixed"), color);
+        colorFrame[colorFrame.AsSpan().IndexOf((byte[])[0xFF, 0xC3]) + 11] = 0x21;
+
+        Assert.Equal(GrayNative, Decode(frame, Gray));
+        Assert.Throws<CodecException>(() => Decode(colorFrame, color));
+    }
+
+    [Fact]
     public void Only_what_Dicom_has_in_process_14_is_encoded()
     {
         var planar = GeneratedImage.Describe(2, 2, 3, 8, 8, false) with { IsPlanar = true };
