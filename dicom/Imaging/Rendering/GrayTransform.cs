@@ -42,11 +42,34 @@ internal sealed record GrayTransform
     public byte[] ToTable(SampleBits bits)
     {
         var table = new byte[1 << bits.Count];
+        if (Modality.Table is null && PresentationTable is null && Window is { IsRamp: true } window)
+        {
+            FillRamp(table, bits, window);
+            return table;
+        }
+
         for (var i = 0; i < table.Length; i++)
         {
             table[i] = Apply(bits.ValueOf(i));
         }
 
         return table;
+    }
+
+    /// <summary>Most of the values of 16 bits are outside the window: nothing is left to work out for them.</summary>
+    private void FillRamp(byte[] table, SampleBits bits, VoiWindow window)
+    {
+        var (start, end) = window.Ramp;
+        var (slope, intercept) = (Modality.Slope, Modality.Intercept);
+        var (below, above) = IsInverted ? (byte.MaxValue, byte.MinValue) : (byte.MinValue, byte.MaxValue);
+        for (var i = 0; i < table.Length; i++)
+        {
+            var stored = bits.ValueOf(i);
+            var value = stored * slope + intercept;
+            table[i] =
+                value <= start ? below
+                : value > end ? above
+                : Apply(stored);
+        }
     }
 }

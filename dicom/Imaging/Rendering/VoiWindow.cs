@@ -42,17 +42,34 @@ public sealed record VoiWindow(double Center, double Width, VoiLutFunction Funct
     internal static VoiWindow Between(double lowest, double highest) =>
         new(lowest / 2 + highest / 2, highest - lowest, VoiLutFunction.LinearExact);
 
+    /// <summary>Whether it is a ramp between two values, beyond which there is only black and white.</summary>
+    internal bool IsRamp => Function != VoiLutFunction.Sigmoid;
+
+    /// <summary>Up to the first value all is black, above the second all is white.</summary>
+    internal (double Start, double End) Ramp
+    {
+        get
+        {
+            var (center, width) = RampShape;
+            return (center - width / 2, center + width / 2);
+        }
+    }
+
+    private (double Center, double Width) RampShape =>
+        Function == VoiLutFunction.Linear ? (Center - 0.5, Width - 1) : (Center, Width);
+
     /// <summary>Where a value lies between black, 0, and white, 1. A width of 0 is a step at the center.</summary>
     internal double Apply(double value)
     {
-        if (Function == VoiLutFunction.Sigmoid)
+        if (!IsRamp)
         {
             return 1 / (1 + Math.Exp(-4 * (value - Center) / Width));
         }
 
-        var (center, width) = Function == VoiLutFunction.Linear ? (Center - 0.5, Width - 1) : (Center, Width);
-        return value <= center - width / 2 ? 0
-            : value > center + width / 2 ? 1
+        var (start, end) = Ramp;
+        var (center, width) = RampShape;
+        return value <= start ? 0
+            : value > end ? 1
             : (value - center) / width + 0.5;
     }
 }
