@@ -48,6 +48,46 @@ internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions>
             cancellationToken
         );
 
+    /// <summary>Makes a picture of a frame as a presentation state shows it.</summary>
+    /// <param name="entry">The image.</param>
+    /// <param name="frame">0-based; it is there.</param>
+    /// <param name="state">The presentation state.</param>
+    /// <param name="mediaType">One of <see cref="RenderedMediaType.OfImages"/>.</param>
+    /// <param name="parameters">How; without a region and a window.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="ProblemException">406: it cannot be shown so, and why; 400: not so.</exception>
+    public Task<ReadOnlyMemory<byte>> RenderPresentedAsync(
+        InstanceEntry entry,
+        int frame,
+        StoredPresentationState state,
+        string mediaType,
+        RenderParameters parameters,
+        CancellationToken cancellationToken
+    ) =>
+        RunAsync(
+            entry,
+            async image =>
+            {
+                var picture = await state.ShowAsync(
+                    image,
+                    frame,
+                    parameters,
+                    _options.MaxFrameBytes,
+                    cancellationToken
+                );
+                var profile =
+                    state.ProfileFor(image.Dataset, picture.SamplesPerPixel, mediaType, parameters.IccProfile)
+                    ?? throw ProfileMissing();
+                return PictureWriter.Write(
+                    picture,
+                    mediaType,
+                    parameters.Quality ?? PictureWriter.UsualQuality,
+                    profile
+                );
+            },
+            cancellationToken
+        );
+
     /// <summary>Makes a thumbnail: without text, and not larger than the image unless that is asked for.</summary>
     /// <param name="entry">The image.</param>
     /// <param name="frame">0-based; null for the one that stands for all.</param>
@@ -127,11 +167,7 @@ internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions>
         var settings = SettingsOf(image, frame, parameters);
         var picture = await PicturesOf(image).RenderAsync(frame, settings, cancellationToken);
         var profile =
-            IccProfiles.Choose(image.Dataset, picture.SamplesPerPixel, parameters.IccProfile)
-            ?? throw new ProblemException(
-                StatusCodes.Status400BadRequest,
-                "The query parameter iccprofile must be no or yes: the image is not in the color space asked for."
-            );
+            IccProfiles.Choose(image.Dataset, picture.SamplesPerPixel, parameters.IccProfile) ?? throw ProfileMissing();
         return PictureWriter.Write(picture, mediaType, parameters.Quality ?? PictureWriter.UsualQuality, profile);
     }
 
@@ -187,6 +223,12 @@ internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions>
     }
 
     private static bool IsBurnedIn(DicomDataset dataset) => dataset.GetString(DicomTag.BurnedInAnnotation) == "YES";
+
+    private static ProblemException ProfileMissing() =>
+        new(
+            StatusCodes.Status400BadRequest,
+            "The query parameter iccprofile must be no or yes: the image is not in the color space asked for."
+        );
 
     private static ProblemException NotRenderable(string reason) =>
         new(StatusCodes.Status406NotAcceptable, $"The image cannot be rendered. {reason}");

@@ -42,6 +42,16 @@ internal sealed record RenderParameters
             : parameters;
     }
 
+    /// <summary>Reads the parameters of the rendered resource of a presentation state (PS3.18 §8.3.5.1.6).</summary>
+    /// <exception cref="ProblemException">400: one has a value that it cannot have, or is one of images only.</exception>
+    public static RenderParameters ParsePresentation(IQueryCollection query) =>
+        query.ContainsKey("window")
+            ? throw Invalid("window", "does not go with a presentation state, which has its own")
+            : Parse(query) with
+            {
+                Viewport = Read(query, "viewport", ViewportParameter.ParseSize, StateSizeForm),
+            };
+
     /// <summary>Reads the one parameter of a thumbnail (PS3.18 Table 8.3.5-2).</summary>
     /// <exception cref="ProblemException">400: it has a value that it cannot have.</exception>
     public static RenderParameters ParseThumbnail(IQueryCollection query) =>
@@ -71,6 +81,8 @@ internal sealed record RenderParameters
         "is vw,vh or vw,vh,sx,sy,sw,sh: two whole numbers from 1 to 8192, and decimal numbers that may be left out, of which those of width and height are not 0";
 
     private const string SizeForm = "of a thumbnail is vw,vh: two whole numbers from 1 to 8192";
+
+    private const string StateSizeForm = "of a presentation state is vw,vh: two whole numbers from 1 to 8192";
 
     private const string WindowForm =
         "is center,width,function: two decimal numbers, the second greater than 0, with linear at least 1, and one of linear, linear-exact and sigmoid";

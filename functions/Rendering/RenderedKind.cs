@@ -1,3 +1,4 @@
+using ServerlessDicom.Dicom.Imaging.Presentation;
 using ServerlessDicom.Functions.Index;
 
 namespace ServerlessDicom.Functions.Rendering;
@@ -16,6 +17,9 @@ internal enum RenderedKind
 
     /// <summary>The document that is encapsulated in it.</summary>
     Document,
+
+    /// <summary>Pictures of the frames that it refers to.</summary>
+    PresentationState,
 }
 
 /// <summary>Tells the kinds apart by what the index knows.</summary>
@@ -29,5 +33,6 @@ internal static class RenderedKinds
         !entry.PixelDataLayout.IsEmpty ? RenderedKind.Image
         : entry.SopClassUid.StartsWith(ReportClasses, StringComparison.Ordinal) ? RenderedKind.Report
         : DocumentMediaType.OfClass(entry.SopClassUid) is not null ? RenderedKind.Document
+        : PresentationState.IsSupported(entry.SopClassUid) ? RenderedKind.PresentationState
         : RenderedKind.None;
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Instances;
@@ -8,13 +7,14 @@ using ServerlessDicom.Functions.Web;
 namespace ServerlessDicom.Functions.Rendering;
 
 /// <summary>Retrieves rendered studies, series, instances and frames (PS3.18 §10.4.1.1.3).</summary>
-internal sealed partial class RenderedRetrieval(
+internal sealed class RenderedRetrieval(
     ResourceLookup lookup,
     ImageRenderer renderer,
     StoredDocuments documents,
     DerivedCache cache,
-    PublicBase publicBase,
-    ILogger<RenderedRetrieval> logger
+    PresentationRetrieval presentations,
+    RenderedAnswers answers,
+    PublicBase publicBase
 )
 {
     /// <summary>Answers a GET or HEAD of a study, a series or an instance.</summary>
@@ -33,6 +33,12 @@ internal sealed partial class RenderedRetrieval(
         if (RenderedKinds.Of(entry) is RenderedKind.Report or RenderedKind.Document)
         {
             await SendDocumentAsync(context, entry);
+            return;
+        }
+
+        if (RenderedKinds.Of(entry) == RenderedKind.PresentationState)
+        {
+            await presentations.SendAsync(context, entry);
             return;
         }
 
@@ -106,8 +112,8 @@ internal sealed partial class RenderedRetrieval(
         RenderParameters parameters
     )
     {
-        var selected = Select(context, OfferOf(frames), parameters);
-        var baseUrl = Announce(context, parameters);
+        var selected = RenderedAnswers.Select(context, OfferOf(frames), parameters);
+        var baseUrl = answers.Announce(context, parameters);
         var request = parameters.Canonical(selected.MediaType);
         var list = frames is null ? "all" : string.Join(',', frames);
         var entityTag = EntityTag.Of(DerivedName.Renderer, entry.Version, list, selected.ToString(), request, baseUrl);
@@ -143,7 +149,7 @@ internal sealed partial class RenderedRetrieval(
                     token
                 )
         ));
-        await SendMultipartAsync(context, pictures, selected.MediaType, entityTag);
+        await answers.SendMultipartAsync(context, pictures, selected.MediaType, entityTag);
     }
 
     /// <summary>A picture or a document for each instance that can be rendered so.</summary>
@@ -163,8 +169,8 @@ internal sealed partial class RenderedRetrieval(
             );
         }
 
-        var selected = Select(context, offered, parameters);
-        var baseUrl = Announce(context, parameters);
+        var selected = RenderedAnswers.Select(context, offered, parameters);
+        var baseUrl = answers.Announce(context, parameters);
         var entityTag = EntityTag.Of(
             DerivedName.Renderer,
             listing.Version,
@@ -181,7 +187,12 @@ internal sealed partial class RenderedRetrieval(
         var rendered = listing.Instances.Where(entry => MediaTypesOf(entry).Contains(selected.MediaType)).ToList();
         if (rendered.Count < listing.Instances.Count)
         {
-            WarnOfMissing(context.Response, baseUrl, listing.Instances.Count - rendered.Count, selected.MediaType);
+            RenderedAnswers.WarnOfMissing(
+                context.Response,
+                baseUrl,
+                listing.Instances.Count - rendered.Count,
+                selected.MediaType
+            );
         }
 
         var renditions = rendered.Select(entry =>
@@ -205,7 +216,7 @@ internal sealed partial class RenderedRetrieval(
                         : documents.ToPartAsync(entry, selected.MediaType, url, token)
             );
         });
-        await SendMultipartAsync(context, renditions, selected.MediaType, entityTag);
+        await answers.SendMultipartAsync(context, renditions, selected.MediaType, entityTag);
     }
 
     /// <summary>What the instances of a listing can be had as, as far as the index tells.</summary>
@@ -244,88 +255,6 @@ internal sealed partial class RenderedRetrieval(
         ];
     }
 
-    private static Representation Select(HttpContext context, List<Representation> offered, RenderParameters parameters)
-    {
-        var selected = RenderedNegotiation.Select(context.Request, offered);
-        parameters.ThrowIfNotFor(selected.MediaType);
-        return selected;
-    }
-
-    /// <summary>Sets the headers that do not depend on the pictures. The service's public base.</summary>
-    private string Announce(HttpContext context, RenderParameters parameters)
-    {
-        var baseUrl = publicBase.Of(context.Request);
-        if (parameters.UnsupportedAnnotations.Count > 0)
-        {
-            var values = string.Join(',', parameters.UnsupportedAnnotations);
-            context.Response.Headers.Append(
-                "Warning",
-                $"299 {baseUrl}: The following annotation values are not supported: {values}"
-            );
-        }
-
-        return baseUrl;
-    }
-
-    private static void WarnOfMissing(HttpResponse response, string baseUrl, int missing, string mediaType)
-    {
-        response.StatusCode = StatusCodes.Status206PartialContent;
-        response.Headers.Append(
-            "Warning",
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"299 {baseUrl}: {missing} instances cannot be rendered as {mediaType}"
-            )
-        );
-    }
-
-    private Task SendMultipartAsync(
-        HttpContext context,
-        IEnumerable<Rendition> renditions,
-        string mediaType,
-        string entityTag
-    ) =>
-        PayloadSender.SendMultipartAsync(
-            context,
-            mediaType,
-            entityTag,
-            MakeAllAsync(renditions, context.RequestAborted),
-            length: null,
-            openAhead: true
-        );
-
-    /// <summary>The parts in order; those that cannot be made are left out, unless none can.</summary>
-    private async IAsyncEnumerable<PayloadPart> MakeAllAsync(
-        IEnumerable<Rendition> renditions,
-        [EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        ProblemException? problem = null;
-        var isAny = false;
-        foreach (var (entry, make) in renditions)
-        {
-            PayloadPart part;
-            try
-            {
-                part = await make(cancellationToken);
-            }
-            catch (ProblemException e)
-            {
-                LogLeftOut(entry.SopInstanceUid, e.Message);
-                problem ??= e;
-                continue;
-            }
-
-            isAny = true;
-            yield return part;
-        }
-
-        if (!isAny && problem is not null)
-        {
-            throw problem;
-        }
-    }
-
     private async Task<PayloadPart> PictureAsync(
         InstanceEntry entry,
         FrameSelection selection,
@@ -350,12 +279,4 @@ internal sealed partial class RenderedRetrieval(
 
     private static BytesPart Part(ReadOnlyMemory<byte> bytes, string mediaType, string url) =>
         new(bytes) { ContentType = RenderedMediaType.ContentType(mediaType), Location = url };
-
-    /// <summary>A part in the making.</summary>
-    /// <param name="Entry">What it is made of.</param>
-    /// <param name="MakeAsync">Makes it.</param>
-    private sealed record Rendition(InstanceEntry Entry, Func<CancellationToken, Task<PayloadPart>> MakeAsync);
-
-    [LoggerMessage(LogLevel.Warning, "Instance {Instance} is left out of a rendered resource: {Reason}")]
-    private partial void LogLeftOut(string instance, string reason);
 }

@@ -24,6 +24,8 @@ internal static class RenderingEndpoints
             .AddSingleton<DerivedCache>()
             .AddSingleton<ImageRenderer>()
             .AddSingleton<StoredDocuments>()
+            .AddSingleton<PresentationRetrieval>()
+            .AddSingleton<RenderedAnswers>()
             .AddSingleton<Thumbnails>()
             .AddSingleton<RenderedRetrieval>()
             .AddSingleton<ThumbnailRetrieval>();
