@@ -122,7 +122,7 @@ internal sealed class Jpeg2000Decoder
         {
             for (var y = 0; y < plane.Area.Height; y++)
             {
-                Quantizer.Round(plane.Row(y));
+                Dequantizer.Round(plane.Row(y));
             }
         }
 

@@ -82,11 +82,11 @@ internal sealed class TileDecoder
             var row = coefficients.Slice(y * width, width);
             if (component.Style.IsReversible)
             {
-                Quantizer.Halve(row, plane.Row(top + y).Slice(left, width));
+                Dequantizer.Halve(row, plane.Row(top + y).Slice(left, width));
             }
             else
             {
-                Quantizer.Scale(row, subband.Step / 2, plane.Row<float>(top + y).Slice(left, width));
+                Dequantizer.Scale(row, subband.Step / 2, plane.Row<float>(top + y).Slice(left, width));
             }
         }
     }

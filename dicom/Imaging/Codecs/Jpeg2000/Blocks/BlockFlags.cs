@@ -49,7 +49,7 @@ internal static class BlockFlags
     /// <summary>The rows of a stripe that has so many, as the masks below have them: row n is bit 3n.</summary>
     public static uint RowsOf(int count) => Rows & ((1u << (count * RowShift)) - 1);
 
-    /// <summary>Of a mask, how many rows its lowest one is below the first.</summary>
+    /// <summary>The row that a bit of such a mask stands for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int RowOf(int shift) => (shift * 11) >> 5;
 
@@ -62,7 +62,7 @@ internal static class BlockFlags
         return (rows | (rows >> RowShift) | (rows >> (2 * RowShift))) & NotSignificant(flags) & Rows;
     }
 
-    /// <summary>The rows whose coefficients are not significant.</summary>
+    /// <summary>The rows whose coefficients are not significant, and bits between rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint NotSignificant(uint flags) => ~(flags >> SignificantShift);
 
@@ -70,7 +70,7 @@ internal static class BlockFlags
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint ToRefine(uint flags) => (flags >> SignificantShift) & ~(flags >> VisitedShift) & Rows;
 
-    /// <summary>The rows whose coefficients are not significant and have not been visited.</summary>
+    /// <summary>The rows whose coefficients are not significant and have not been visited, and bits between rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint ToCleanUp(uint flags) => ~((flags >> SignificantShift) | (flags >> VisitedShift));
 

@@ -5,9 +5,9 @@ using System.Runtime.InteropServices;
 namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Blocks;
 
 /// <summary>
-/// The arithmetic decoder (ISO/IEC 15444-1 Annex C). Interval (A) and code (C) are kept as what they are above
-/// a margin: the least that either can lose before something must be done, so that the usual symbol costs
-/// one subtraction and one comparison.
+/// The arithmetic decoder (ISO/IEC 15444-1 Annex C). Interval (A) and code (C) are kept as what they are above a margin:
+/// the least that either can lose before something must be done, so that the usual symbol costs one subtraction and one
+/// comparison.
 /// </summary>
 /// <remarks>
 /// The passes copy it to a local, so that its fields live in registers; everything here is inlined into them for that.

@@ -32,8 +32,14 @@ internal static class RefinementPass
             for (var x = 0; x < width; x++)
             {
                 ref var flags = ref Unsafe.Add(ref row, x);
+                var left = BlockFlags.ToRefine(flags);
+                if (left == 0)
+                {
+                    continue;
+                }
+
                 var refined = flags;
-                for (var left = BlockFlags.ToRefine(refined); left != 0; left &= left - 1)
+                for (; left != 0; left &= left - 1)
                 {
                     var shift = BitOperations.TrailingZeroCount(left);
                     var here = refined >> shift;

@@ -3,12 +3,6 @@ namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Codestreams;
 /// <summary>What COD says of all components of a tile (ISO/IEC 15444-1 §A.6.1).</summary>
 internal sealed record TileStyle
 {
-    /// <summary>Whether SOP can precede packets.</summary>
-    public required bool HasSop { get; init; }
-
-    /// <summary>Whether EPH follows packet headers.</summary>
-    public required bool HasEph { get; init; }
-
     /// <summary>The order of packets without POC.</summary>
     public required ProgressionOrder Order { get; init; }
 
@@ -33,8 +27,6 @@ internal sealed record TileStyle
 
         var tile = new TileStyle
         {
-            HasSop = (flags & 2) != 0,
-            HasEph = (flags & 4) != 0,
             Order = order,
             Layers = layers,
             HasComponentTransform = transform == 1,

@@ -88,7 +88,8 @@ internal sealed class PacketReader
 
     private void Read(CodeBlockStyle style, Resolution resolution, PacketId packet)
     {
-        if (_tile.Style.HasSop && StartsWith(_packets, Marker.Sop) && _packets.Length >= SopLength)
+        // Neither a packet header nor a code-block begins like these markers, so they need not have been announced.
+        if (StartsWith(_packets, Marker.Sop) && _packets.Length >= SopLength)
         {
             _packets = _packets[SopLength..];
         }
@@ -129,8 +130,8 @@ internal sealed class PacketReader
         }
     }
 
-    private ReadOnlyMemory<byte> AfterHeader(ReadOnlyMemory<byte> rest) =>
-        _tile.Style.HasEph && StartsWith(rest, Marker.Eph) ? rest[EphLength..] : rest;
+    private static ReadOnlyMemory<byte> AfterHeader(ReadOnlyMemory<byte> rest) =>
+        StartsWith(rest, Marker.Eph) ? rest[EphLength..] : rest;
 
     private static bool StartsWith(ReadOnlyMemory<byte> bytes, int marker) =>
         bytes.Length >= sizeof(ushort) && BinaryPrimitives.ReadUInt16BigEndian(bytes.Span) == marker;

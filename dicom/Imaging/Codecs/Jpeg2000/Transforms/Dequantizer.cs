@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Transforms;
 
 /// <summary>Makes coefficients of what code-blocks hold (ISO/IEC 15444-1 §E.1), and integers of samples.</summary>
-internal static class Quantizer
+internal static class Dequantizer
 {
     /// <summary>Leaves out the half of the last bit-plane: of a code-block that is whole, this is what was encoded.</summary>
     /// <param name="quantized">Twice the coefficients, and the half.</param>
