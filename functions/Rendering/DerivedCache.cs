@@ -120,7 +120,7 @@ internal sealed partial class DerivedCache(
         {
             // Another process made the same.
         }
-        catch (IOException e)
+        catch (Exception e)
         {
             // Those who wait have it; whoever asks next has it made again.
             LogNotKept(e, name);

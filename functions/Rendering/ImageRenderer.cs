@@ -35,6 +35,7 @@ internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions>
     ) =>
         RunAsync(
             entry,
+            withFrame: true,
             image =>
                 selection.IsAnimated
                     ? RenderAnimationAsync(image, selection.Frames, parameters, cancellationToken)
@@ -104,6 +105,7 @@ internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions>
     ) =>
         RunAsync(
             entry,
+            withFrame: true,
             async image =>
             {
                 if (IsBurnedIn(image.Dataset))
@@ -124,6 +126,7 @@ internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions>
     public Task<bool> IsUnfitToStandForOthersAsync(InstanceEntry entry, CancellationToken cancellationToken) =>
         RunAsync(
             entry,
+            withFrame: false,
             image =>
                 Task.FromResult(
                     image.Dataset.GetStrings(DicomTag.ImageType).Contains("LOCALIZER") || IsBurnedIn(image.Dataset)
@@ -136,6 +139,7 @@ internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions>
 
     private async Task<T> RunAsync<T>(
         InstanceEntry entry,
+        bool withFrame,
         Func<StoredImage, Task<T>> work,
         CancellationToken cancellationToken
     )
@@ -143,7 +147,13 @@ internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions>
         await _turns.WaitAsync(cancellationToken);
         try
         {
-            await using var image = await StoredImage.OpenAsync(blobs, entry, _attributes, cancellationToken);
+            await using var image = await StoredImage.OpenAsync(
+                blobs,
+                entry,
+                _attributes,
+                withFrame,
+                cancellationToken
+            );
             return await work(image);
         }
         catch (Exception e) when (e is DicomFormatException or CodecException or RenderingException)

@@ -54,12 +54,14 @@ internal sealed class StoredImage : IDicomValueSource, IAsyncDisposable
     /// <param name="blobs">Where it is stored.</param>
     /// <param name="entry">What the index knows of it; its layout is not empty.</param>
     /// <param name="attributes">Attributes that are known already.</param>
+    /// <param name="withFrame">Whether the first frame is likely to be asked for.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="DicomFormatException">There is more before the pixels than is read for a picture.</exception>
     public static async Task<StoredImage> OpenAsync(
         IBlobStore blobs,
         InstanceEntry entry,
         AttributesCache attributes,
+        bool withFrame,
         CancellationToken cancellationToken
     )
     {
@@ -69,7 +71,7 @@ internal sealed class StoredImage : IDicomValueSource, IAsyncDisposable
             return new StoredImage(entry, layout, known, InstanceSource.AsStored(blobs, entry), [], 0);
         }
 
-        var image = await ReadAsync(blobs, entry, layout, cancellationToken);
+        var image = await ReadAsync(blobs, entry, layout, withFrame, cancellationToken);
         if (layout.FrameCount > 1 && !DicomTransferSyntax.FromUid(entry.TransferSyntaxUid).IsDeflated)
         {
             attributes.Add(entry, image.Dataset, layout.Offset);
@@ -100,6 +102,7 @@ internal sealed class StoredImage : IDicomValueSource, IAsyncDisposable
         IBlobStore blobs,
         InstanceEntry entry,
         PixelDataLayout layout,
+        bool withFrame,
         CancellationToken cancellationToken
     )
     {
@@ -109,8 +112,8 @@ internal sealed class StoredImage : IDicomValueSource, IAsyncDisposable
             return new StoredImage(entry, layout, file.Dataset, InstanceSource.Of(blobs, entry, file), [], 0);
         }
 
-        var firstFrameEnd = EndOfFirstFrame(layout);
-        var length = (int)(firstFrameEnd <= LongestStart ? firstFrameEnd : layout.Offset);
+        var wanted = withFrame ? EndOfFirstFrame(layout) : layout.Offset;
+        var length = (int)(wanted <= LongestStart ? wanted : layout.Offset);
         var start = ArrayPool<byte>.Shared.Rent(length);
         try
         {

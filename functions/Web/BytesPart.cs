@@ -6,6 +6,9 @@ namespace ServerlessDicom.Functions.Web;
 /// <summary>A payload that is in memory.</summary>
 internal sealed class BytesPart(ReadOnlyMemory<byte> bytes) : PayloadPart
 {
+    /// <summary>Bytes handed on at a time, so that a slow client does not have all of them held twice.</summary>
+    private const int WriteBytes = 256 << 10;
+
     private ReadOnlyMemory<byte> _bytes = bytes;
 
     /// <inheritdoc/>
@@ -18,10 +21,15 @@ internal sealed class BytesPart(ReadOnlyMemory<byte> bytes) : PayloadPart
     public override void Restrict(ByteRange range) => _bytes = _bytes.Slice((int)range.Offset, (int)range.Length);
 
     /// <inheritdoc/>
-    public override ValueTask WriteAsync(PipeWriter output, CancellationToken cancellationToken)
+    public override async ValueTask WriteAsync(PipeWriter output, CancellationToken cancellationToken)
     {
-        output.Write(_bytes.Span);
-        return PayloadSender.FlushAsync(output, cancellationToken);
+        for (var rest = _bytes; !rest.IsEmpty; )
+        {
+            var length = Math.Min(rest.Length, WriteBytes);
+            output.Write(rest.Span[..length]);
+            rest = rest[length..];
+            await PayloadSender.FlushAsync(output, cancellationToken);
+        }
     }
 
     /// <inheritdoc/>

@@ -96,36 +96,4 @@ public sealed class RenderingService : IAsyncLifetime
         await Service.Services.GetRequiredService<DerivedCache>().WhenKeptAsync(Token);
         return await Derived.ListAsync(Token).Select(blob => blob.Name).ToListAsync(Token);
     }
-
-    private sealed class ReadCounter(IBlobStore inner) : IBlobStore
-    {
-        private int _count;
-
-        public int Count => _count;
-
-        public Task? Gate { get; set; }
-
-        public async ValueTask<Stream> OpenReadAsync(
-            string name,
-            long offset,
-            long? length,
-            CancellationToken cancellationToken
-        )
-        {
-            Interlocked.Increment(ref _count);
-            await (Gate ?? Task.CompletedTask);
-            return await inner.OpenReadAsync(name, offset, length, cancellationToken);
-        }
-
-        public ValueTask<BlobWriter> CreateAsync(string name, CancellationToken cancellationToken) =>
-            inner.CreateAsync(name, cancellationToken);
-
-        public Task DeleteAsync(IReadOnlyCollection<string> names, CancellationToken cancellationToken) =>
-            inner.DeleteAsync(names, cancellationToken);
-
-        public IAsyncEnumerable<BlobItem> ListAsync(CancellationToken cancellationToken) =>
-            inner.ListAsync(cancellationToken);
-
-        public Task ProbeAsync(CancellationToken cancellationToken) => inner.ProbeAsync(cancellationToken);
-    }
 }
