@@ -128,7 +128,7 @@ public sealed class FrameRenderer
                 return ShowGray(frame, photometric, native, settings);
             case PhotometricInterpretation.PaletteColor
                 when samplesPerPixel == 1 && _palette is not null && StoredSamples.FitTable(Image):
-                return ToCanvas(3, ColorRenderer.Render(native, Image, Colors(_palette, null)));
+                return ToCanvas(3, ColorRenderer.Render(native, Image, _palette.ToTable(SampleBits.Of(Image))));
             case PhotometricInterpretation.Rgb
             or PhotometricInterpretation.YbrFull
             or PhotometricInterpretation.YbrFull422
@@ -159,12 +159,14 @@ public sealed class FrameRenderer
             transform = transform with { Window = window };
         }
 
-        return _supplement is not null && StoredSamples.FitTable(Image)
-            ? ToCanvas(
-                3,
-                ColorRenderer.Render(native, Image, Colors(_supplement, transform.ToTable(SampleBits.Of(Image))))
-            )
-            : ToCanvas(1, GrayRenderer.Render(native, Image, transform));
+        if (_supplement is null || !StoredSamples.FitTable(Image))
+        {
+            return ToCanvas(1, GrayRenderer.Render(native, Image, transform));
+        }
+
+        var bits = SampleBits.Of(Image);
+        var colors = _supplement.ToTable(bits, transform.ToTable(bits));
+        return ToCanvas(3, ColorRenderer.Render(native, Image, colors));
     }
 
     private Canvas ToCanvas(int samplesPerPixel, byte[] samples) =>
@@ -191,27 +193,6 @@ public sealed class FrameRenderer
             "IDENTITY" => false,
             _ => photometric == PhotometricInterpretation.Monochrome1,
         };
-
-    private byte[] Colors(Palette palette, byte[]? shades)
-    {
-        var bits = SampleBits.Of(Image);
-        var colors = new byte[3 << bits.Count];
-        for (var i = 0; i < colors.Length / 3; i++)
-        {
-            var color = colors.AsSpan(3 * i, 3);
-            var value = bits.ValueOf(i);
-            if (shades is not null && value < palette.First)
-            {
-                color.Fill(shades[i]);
-            }
-            else
-            {
-                palette.Apply(value, color);
-            }
-        }
-
-        return colors;
-    }
 
     private bool IsUnnamed() => string.IsNullOrWhiteSpace(_dataset.GetString(DicomTag.PhotometricInterpretation));
 

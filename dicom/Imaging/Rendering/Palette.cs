@@ -69,6 +69,29 @@ internal sealed class Palette
         color[2] = _blue[Math.Clamp(index, 0, _blue.Length - 1)];
     }
 
+    /// <summary>Red, green and blue of all that the bits stored can be.</summary>
+    /// <param name="bits">The bits.</param>
+    /// <param name="shades">Of a supplemental palette: the shades of gray of the values before its first.</param>
+    public byte[] ToTable(SampleBits bits, ReadOnlySpan<byte> shades = default)
+    {
+        var colors = new byte[3 << bits.Count];
+        for (var i = 0; i < colors.Length / 3; i++)
+        {
+            var color = colors.AsSpan(3 * i, 3);
+            var value = bits.ValueOf(i);
+            if (value < First && !shades.IsEmpty)
+            {
+                color.Fill(shades[i]);
+            }
+            else
+            {
+                Apply(value, color);
+            }
+        }
+
+        return colors;
+    }
+
     private static ushort[] Entries(
         DicomDataset dataset,
         LookupTableDescriptor descriptor,
