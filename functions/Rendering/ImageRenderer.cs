@@ -67,6 +67,7 @@ internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions>
     ) =>
         RunAsync(
             entry,
+            withFrame: true,
             async image =>
             {
                 var picture = await state.ShowAsync(
