@@ -126,9 +126,34 @@ internal sealed class LoadRunner(string publishFolder, TimeSpan duration)
             Beside("single frame", instances.Select(i => i + "/frames/1"), Requests.Frames, clients, 20);
             Beside("single instance", instances, Requests.Instances, clients, 20);
             Beside($"series of {Slices} slices", [series], Requests.Instances, clients, 1);
+            Rendered(clients);
+            Beside("rendered as JPEG, kept", instances.Select(i => i + "/rendered"), Requests.Jpeg, clients, 10);
         }
 
         Static(service, series);
+
+        // Each picture is asked for once, with a window of its own: nothing is there already.
+        void Rendered(int clients)
+        {
+            double Rate(Server server)
+            {
+                Once(server, $"{clients}1");
+                return Once(server, $"{clients}2").Rate;
+            }
+
+            Measurement Once(Server server, string run)
+            {
+                var paths = instances.SelectMany(i =>
+                    Enumerable.Range(0, 4).Select(j => $"{i}/rendered?window=40.{run}{j},400,linear")
+                );
+                var requests = paths.Select(p => Requests.Get(server.Root, p, Requests.Jpeg)).ToArray();
+                return Checked(Measurement.Once(server.Root, requests, clients), requests.Length);
+            }
+
+            var peer = orthanc is null ? (double?)null : Rate(orthanc);
+            var work = $"rendered as JPEG, made for the request, {Clients(clients)}";
+            _report.AddRatio(work, "requests/s", Rate(service), "Orthanc", peer, 10);
+        }
 
         void Beside(string work, IEnumerable<string> paths, string accept, int clients, double asked)
         {

@@ -8,6 +8,7 @@ internal static class Requests
     public const string DicomJson = "application/dicom+json";
     public const string Instances = "multipart/related; type=\"application/dicom\"; transfer-syntax=*";
     public const string Frames = "multipart/related; type=\"application/octet-stream\"; transfer-syntax=*";
+    public const string Jpeg = "image/jpeg";
     private const string Boundary = "bench-boundary";
 
     /// <summary>A GET below a root.</summary>
