@@ -110,6 +110,21 @@ public class Jpeg2000EncoderTests
             )
         );
 
+    [Theory]
+    [InlineData(2, 32_769)]
+    [InlineData(40_000, 3)]
+    [InlineData(65_535, 1)]
+    public void Images_of_more_than_one_precinct_decode_to_themselves(int rows, int columns)
+    {
+        var image = ImageOf(rows, columns, 1, 8, isSigned: false);
+        var native = Pixels(image, block: 3, values: 256, seed: rows);
+        var decoded = new byte[native.Length];
+
+        Jpeg2000Codec.Decode(Encode(native, image), image, decoded);
+
+        Assert.Equal(native, decoded);
+    }
+
     /// <summary>Noise and blocks over the whole range, which make the largest coefficients, and few values.</summary>
     private static Gen<(ImagePixel Image, byte[] Native)> Images() =>
         from rows in Gen.OneOf(Gen.Choose(1, 20), Gen.Choose(60, 140))
