@@ -76,6 +76,16 @@ def image(rows, columns, samples, bits, signed, seed):
     return pixels - (1 << (bits - 1)) if signed else pixels
 
 
+def encode_part1(pixels, folder):
+    rows, columns, _ = pixels.shape
+    source, target = os.path.join(folder, "in.pgm"), os.path.join(folder, "out.j2k")
+    with open(source, "wb") as file:
+        file.write(f"P5\n{columns} {rows}\n255\n".encode() + pixels.astype("u1").tobytes())
+    subprocess.run(["opj_compress", "-i", source, "-o", target, "-n", "1"], check=True, stdout=subprocess.DEVNULL)
+    with open(target, "rb") as file:
+        return file.read()
+
+
 def type_of(bits, signed):
     return "<" + ("i" if signed else "u") + ("1" if bits <= 8 else "2")
 
@@ -133,7 +143,7 @@ def write_bits(text):
 
 
 class OneBlock:
-    """An image of one code-block, which has a cleanup pass only, taken apart to be put together in other ways."""
+    """An image of one code-block, whose bytes are of one segment, taken apart to be put together in other ways."""
 
     def __init__(self, codestream):
         self.data = bytearray(codestream)
@@ -143,8 +153,11 @@ class OneBlock:
         self.planes = 0
         while not bits.read():
             self.planes += 1
-        assert not bits.read()
-        length_bits = 3
+        self.passes = 1 + bits.read()
+        if self.passes == 2:
+            self.passes += bits.read() and 1 + bits.read(2)
+            self.passes += self.passes == 6 and bits.read(5)
+        length_bits = 2 + self.passes.bit_length()
         while bits.read():
             length_bits += 1
         length = bits.read(length_bits)
@@ -161,15 +174,21 @@ class OneBlock:
             self.refinement[i : i + 2] = [0xFF, self.refinement[i + 1] & 0x7F]
         return self
 
-    def join(self, *packets):
+    def mix(self):
+        """Says that only some of the code-blocks are of high throughput."""
+        self.data[self.data.index(b"\xff\x52") + 12] |= 0xC0
+        return self
+
+    def join(self, *packets, spare=0):
         """Makes a codestream of packets, each of which has passes, the segments' passes and bytes."""
         body, included, length_bits = b"", False, 3
         for passes, segments in packets:
             header = "11" if included else "11" + "0" * self.planes + "1"
             included = True
-            header += {1: "0", 2: "10", 3: "1100", 4: "1101", 5: "1110", 8: "111100010", 9: "111100011"}[passes]
+            few = {1: "0", 2: "10", 3: "1100", 4: "1101", 5: "1110"}
+            header += few[passes] if passes in few else "1111" + format(passes - 6, "05b")
             widths = [len(part).bit_length() - (some.bit_length() - 1) for some, part in segments]
-            wide = max(length_bits, *widths)
+            wide = max(length_bits, *(width + spare for width in widths))
             header += "1" * (wide - length_bits) + "0"
             length_bits = wide
             for some, part in segments:
@@ -221,3 +240,11 @@ with tempfile.TemporaryDirectory() as folder, open("htj2k.tsv", "w") as output:
         if passes == 3:
             empty = (3, [(1, b""), (2, b"")])
             write(output, decoded, bits + 1, 0, 0, block.join(*sets, empty))
+
+    # What it makes of mixed code-blocks is what it makes of them by themselves.
+    for seed, (rows, columns) in enumerate([(1, 1), (2, 3), (12, 15), (40, 50)]):
+        pixels = image(rows, columns, 1, 8, 0, seed)
+        block = OneBlock(encode_part1(pixels, folder)).mix()
+        write(output, pixels, 8, 0, 0, block.join((block.passes, [(block.passes, block.cleanup)])))
+        block = OneBlock(encode(pixels, 8, 0, 0, (6, 6), 2, 0)).mix()
+        write(output, pixels, 8, 0, 0, block.join((1, [(1, block.cleanup)]), spare=1))

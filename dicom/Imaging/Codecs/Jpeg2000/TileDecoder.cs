@@ -61,13 +61,13 @@ internal sealed class TileDecoder
         Gather(block);
         var (width, height) = (block.Area.Width, block.Area.Height);
         var coefficients = _coefficients.AsSpan(0, width * height);
-        if ((component.Style.BlockStyle & CodeBlockStyle.HighThroughput) != 0)
+        if ((block.Style & CodeBlockStyle.HighThroughput) != 0)
         {
-            DecodeHighThroughput(component.Style.BlockStyle, subband, block, coefficients);
+            DecodeHighThroughput(subband, block, coefficients);
         }
         else
         {
-            Decode(component.Style.BlockStyle, subband, block, coefficients);
+            Decode(subband, block, coefficients);
         }
 
         if (component.RegionShift > 0)
@@ -91,7 +91,7 @@ internal sealed class TileDecoder
         }
     }
 
-    private void Decode(CodeBlockStyle style, Subband subband, CodeBlock block, Span<int> coefficients)
+    private void Decode(Subband subband, CodeBlock block, Span<int> coefficients)
     {
         var bitPlanes = subband.BitPlanes - block.ZeroBitPlanes;
         if (bitPlanes > BlockDecoder.MaxBitPlanes)
@@ -103,7 +103,7 @@ internal sealed class TileDecoder
             _bytes.WrittenSpan,
             CollectionsMarshal.AsSpan(_segments),
             bitPlanes,
-            style,
+            block.Style,
             subband.Orientation,
             block.Area.Width,
             block.Area.Height,
@@ -112,7 +112,7 @@ internal sealed class TileDecoder
     }
 
     /// <summary>Decodes the last cleanup pass that has bytes, and what refines it: unlike in Part 1 it has all of the bit-planes above.</summary>
-    private void DecodeHighThroughput(CodeBlockStyle style, Subband subband, CodeBlock block, Span<int> coefficients)
+    private void DecodeHighThroughput(Subband subband, CodeBlock block, Span<int> coefficients)
     {
         var (cleanup, refinement, planes) = (default(BlockSegment), default(BlockSegment), block.ZeroBitPlanes);
         var pass = block.Placeholders;
@@ -138,7 +138,7 @@ internal sealed class TileDecoder
             return;
         }
 
-        var isCausal = (style & CodeBlockStyle.VerticallyCausal) != 0;
+        var isCausal = (block.Style & CodeBlockStyle.VerticallyCausal) != 0;
         var passes = cleanup.Passes + refinement.Passes;
         _highThroughput ??= new HtBlockDecoder();
         _highThroughput.Decode(

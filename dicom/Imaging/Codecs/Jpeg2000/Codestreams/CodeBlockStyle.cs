@@ -27,4 +27,7 @@ internal enum CodeBlockStyle
 
     /// <summary>High-throughput block coding (Part 15).</summary>
     HighThroughput = 64,
+
+    /// <summary>With <see cref="HighThroughput"/>: of some code-blocks only, each of which shows it by the length of its first segment.</summary>
+    Mixed = 128,
 }

@@ -32,9 +32,14 @@ internal sealed record CodingStyle
         var height = segment.ReadByte() + 2;
         var style = segment.ReadByte();
         var wavelet = segment.ReadByte();
-        if (levels > MaxLevels || width > 10 || height > 10 || width + height > 12 || style > 127 || wavelet > 1)
+        if (levels > MaxLevels || width > 10 || height > 10 || width + height > 12 || wavelet > 1)
         {
             throw new CodecException("The JPEG 2000 coding style is unknown.");
+        }
+
+        if (((CodeBlockStyle)style & (CodeBlockStyle.HighThroughput | CodeBlockStyle.Mixed)) == CodeBlockStyle.Mixed)
+        {
+            throw new CodecException("The JPEG 2000 code-blocks are of an unknown style.");
         }
 
         var precincts = new byte[levels + 1];

@@ -144,7 +144,7 @@ internal sealed class PacketReader
             return;
         }
 
-        block ??= band.Include(index, ReadZeroBitPlanes(ref bits, band, index));
+        block ??= band.Include(index, style, ReadZeroBitPlanes(ref bits, band, index));
         var passes = ReadPasses(ref bits);
         while (bits.Read())
         {
@@ -156,7 +156,7 @@ internal sealed class PacketReader
             throw new CodecException("A JPEG 2000 code-block has more passes than its bit-planes.");
         }
 
-        if ((style & CodeBlockStyle.HighThroughput) != 0 && block.Pieces.Count == 0)
+        if ((block.Style & CodeBlockStyle.HighThroughput) != 0 && block.Pieces.Count == 0)
         {
             passes = ReadToCleanup(ref bits, block, passes);
         }
@@ -164,7 +164,7 @@ internal sealed class PacketReader
         while (passes > 0)
         {
             Visit(1);
-            var (isNewSegment, room) = BlockSegments.RoomAt(style, block.Passes);
+            var (isNewSegment, room) = BlockSegments.RoomAt(block.Style, block.Passes);
             var some = Math.Min(passes, room);
             Add(block, some, isNewSegment, ReadLength(ref bits, block, some));
             passes -= some;
@@ -173,7 +173,8 @@ internal sealed class PacketReader
 
     /// <summary>
     /// Of a code-block of high throughput, reads up to the first cleanup pass that has bytes. Placeholders can come before it,
-    /// with which its length is coded as if it were one segment (ISO/IEC 15444-15 Annex B).
+    /// with which its length is coded as if it were one segment (ISO/IEC 15444-15 Annex B). A mixed one can turn out not to be
+    /// of high throughput.
     /// </summary>
     /// <returns>How many of the passes are left.</returns>
     private int ReadToCleanup(ref PacketBits bits, CodeBlock block, int passes)
@@ -181,32 +182,52 @@ internal sealed class PacketReader
         var afterCleanup = (block.Passes + passes - 1) % BlockSegments.PassesOfBitPlane;
         var some = passes > afterCleanup ? passes - afterCleanup : passes;
         var length = ReadLength(ref bits, block, some);
-        if (length > 0 && passes > afterCleanup)
+        if (length > 0 && passes > afterCleanup && !IsOfPart1(block, some, length))
         {
+            block.Style &= ~CodeBlockStyle.Mixed;
             block.Passes += some - 1;
             block.Placeholders = block.Passes;
             Add(block, 1, isNewSegment: true, length);
             return passes - some;
         }
 
-        // Nothing but placeholders, together without bytes.
-        var rest = bits.Read(BitOperations.Log2((uint)passes) - BitOperations.Log2((uint)some));
-        if (length > 0 || rest > 0)
+        // Nothing but placeholders, together without bytes; or passes of Part 1, together as well.
+        var more = BitOperations.Log2((uint)passes) - BitOperations.Log2((uint)some);
+        CheckLengthBits(block, passes);
+        length = (length << more) | bits.Read(more);
+        if (length == 0)
+        {
+            block.Passes += passes;
+            return 0;
+        }
+
+        var isMixed = (block.Style & CodeBlockStyle.Mixed) != 0;
+        block.Style &= ~(CodeBlockStyle.HighThroughput | CodeBlockStyle.Mixed);
+        if (!isMixed || block.Passes > 0 || BlockSegments.RoomAt(block.Style, 0).Room < passes)
         {
             throw new CodecException("An HTJ2K code-block has bytes that are of no pass.");
         }
 
-        block.Passes += passes;
+        Add(block, passes, isNewSegment: true, length);
         return 0;
     }
 
-    private static int ReadLength(ref PacketBits bits, CodeBlock block, int passes)
-    {
-        var lengthBits = block.LengthBits + BitOperations.Log2((uint)passes);
-        return lengthBits <= MaxLengthBits
-            ? bits.Read(lengthBits)
+    /// <summary>A mixed code-block is of Part 1 unless its length has more bits than it needs.</summary>
+    private static bool IsOfPart1(CodeBlock block, int passes, int length) =>
+        (block.Style & CodeBlockStyle.Mixed) != 0
+        && (
+            block.LengthBits == CodeBlock.FirstLengthBits
+            || length == 1
+            || length >> (block.LengthBits + BitOperations.Log2((uint)passes) - 1) != 0
+        );
+
+    private static int ReadLength(ref PacketBits bits, CodeBlock block, int passes) =>
+        bits.Read(CheckLengthBits(block, passes));
+
+    private static int CheckLengthBits(CodeBlock block, int passes) =>
+        block.LengthBits + BitOperations.Log2((uint)passes) is <= MaxLengthBits and var lengthBits
+            ? lengthBits
             : throw new CodecException("The length of a JPEG 2000 code-block has too many bits.");
-    }
 
     private void Add(CodeBlock block, int passes, bool isNewSegment, int length)
     {

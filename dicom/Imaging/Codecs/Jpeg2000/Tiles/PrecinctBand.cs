@@ -1,3 +1,5 @@
+using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Codestreams;
+
 namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Tiles;
 
 /// <summary>The code-blocks of a precinct in one subband, and what packet headers have said of them (ISO/IEC 15444-1 §B.7, §B.10).</summary>
@@ -46,11 +48,12 @@ internal sealed class PrecinctBand
 
     /// <summary>Notes that a code-block is included.</summary>
     /// <param name="index">Which.</param>
+    /// <param name="style">How it is coded.</param>
     /// <param name="zeroBitPlanes">Its bit-planes that are missing because they are zero.</param>
-    public CodeBlock Include(int index, int zeroBitPlanes)
+    public CodeBlock Include(int index, CodeBlockStyle style, int zeroBitPlanes)
     {
         var (row, column) = Math.DivRem(index, _cells.Width);
         var cell = Area.Cell(_cells.X0 + column, _cells.Y0 + row, _widthExponent, _heightExponent);
-        return _blocks[index] = new CodeBlock(cell.Intersect(_area), zeroBitPlanes);
+        return _blocks[index] = new CodeBlock(cell.Intersect(_area), zeroBitPlanes) { Style = style };
     }
 }
