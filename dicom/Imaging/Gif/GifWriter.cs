@@ -62,7 +62,7 @@ public sealed class GifWriter
             image.Width != _width
             || image.Height != _height
             || image.SamplesPerPixel is not (1 or 3)
-            || image.Samples.Length != _width * _height * image.SamplesPerPixel
+            || image.Samples.Length != (long)_width * _height * image.SamplesPerPixel
         )
         {
             throw new ArgumentException("The picture is not of the size of the file.", nameof(image));
