@@ -3,6 +3,7 @@ using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Imaging.Codecs;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Parsing;
+using ServerlessDicom.Functions.Retrieve;
 
 namespace ServerlessDicom.Functions.Tests.Retrieve;
 
@@ -217,6 +218,69 @@ public sealed class TranscodingTests(RetrieveHost host) : IClassFixture<Retrieve
     }
 
     [Fact]
+    public async Task A_media_type_without_a_syntax_stands_for_its_default()
+    {
+        var image = await StoreAsync(TestImage.CreateAsync("gray 8"));
+        var types = Lossless.SelectMany(codec => CompressedMediaTypes.Of(codec.TransferSyntax.Uid)).Distinct().ToList();
+        Assert.Contains("image/x-jls", types);
+        foreach (var type in types)
+        {
+            if (CompressedMediaTypes.DefaultSyntaxOf(type) is not { } uid)
+            {
+                continue;
+            }
+
+            using var multipart = await host.GetAsync($"{image.Path}/frames/1,3", $"multipart/related; type={type}");
+            Assert.Equal(HttpStatusCode.OK, multipart.StatusCode);
+            var parts = await BodyPart.ReadAllAsync(multipart);
+            Assert.All(parts, part => Assert.Equal($"{type}; transfer-syntax={uid}", part.ContentType));
+
+            using var single = await host.GetAsync($"{image.Path}/frames/3", type);
+            Assert.Equal(HttpStatusCode.OK, single.StatusCode);
+            Assert.Equal(parts[1].Bytes.Length, single.Content.Headers.ContentLength);
+            Assert.Equal(parts[1].Bytes, await single.Content.ReadAsByteArrayAsync());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(LossySyntaxes))]
+    public async Task What_is_stored_with_loss_is_sent_so_or_decoded_to_RGB(string kind, string uid)
+    {
+        var native = await TestImage.CreateAsync(kind, isSmooth: true);
+        var image = Renamed(await native.InAsync(DicomTransferSyntax.FromUid(uid)), native);
+        using var storing = await host.StoreAsync(image.File);
+        Assert.Equal(HttpStatusCode.OK, storing.StatusCode);
+
+        var codec = FrameCodecs.Find(uid)!;
+        using var stored = await host.GetAsync($"{image.Path}/frames/2", $"multipart/related; type={codec.MediaType}");
+        var part = Assert.Single(await BodyPart.ReadAllAsync(stored));
+        Assert.Equal($"{codec.MediaType}; transfer-syntax={uid}", part.ContentType);
+        Assert.Equal(FragmentsOf(image.File)[1], part.Bytes);
+
+        using var decoded = await host.GetAsync(image.Path, "application/dicom");
+        Assert.Equal(HttpStatusCode.OK, decoded.StatusCode);
+        var file = DicomFile.Parse(await decoded.Content.ReadAsByteArrayAsync());
+        var samples = file.Dataset.GetInteger(DicomTag.SamplesPerPixel);
+        Assert.Equal(samples == 3 ? "RGB" : "MONOCHROME1", file.Dataset.GetString(DicomTag.PhotometricInterpretation));
+        Assert.Equal("01", file.Dataset.GetString(DicomTag.LossyImageCompression));
+        Assert.Equal(
+            DicomFile.Parse(image.File).Dataset.GetString(DicomTag.SOPInstanceUID),
+            file.Dataset.GetString(DicomTag.SOPInstanceUID)
+        );
+
+        // Frames alone are what the instance has.
+        using var frames = await host.GetAsync($"{image.Path}/frames/1,2,3");
+        var pixelData = file.Dataset.Single(element => element.Tag == DicomTag.PixelData).Value.ToArray();
+        var all = (await BodyPart.ReadAllAsync(frames)).SelectMany(frame => frame.Bytes).ToArray();
+        Assert.Equal(pixelData[..all.Length], all);
+        if (kind != "ybr full")
+        {
+            var expected = (await TestImage.SamplesAsync(native.File)).SelectMany(frame => frame).ToArray();
+            Assert.InRange(expected.Zip(all, (one, other) => Math.Abs(one - other)).Average(), 0, 2);
+        }
+    }
+
+    [Fact]
     public async Task Overlays_in_unused_bits_are_kept_or_the_syntax_is_not_available()
     {
         var image = await StoreAsync(
@@ -325,6 +389,16 @@ public sealed class TranscodingTests(RetrieveHost host) : IClassFixture<Retrieve
             }
         );
     }
+
+    /// <summary>An image where its own SOP Instance UID has it, which a compression with loss has changed.</summary>
+    private static TestImage Renamed(TestImage lossy, TestImage source) =>
+        new()
+        {
+            Path =
+                source.Path[..(source.Path.LastIndexOf('/') + 1)]
+                + DicomFile.Parse(lossy.File).Dataset.GetString(DicomTag.SOPInstanceUID),
+            File = lossy.File,
+        };
 
     private static List<byte[]> FragmentsOf(byte[] file)
     {
