@@ -20,6 +20,11 @@ internal static class Jpeg2000Encoder
     /// <inheritdoc cref="FrameEncoder"/>
     public static void Encode(ReadOnlySpan<byte> native, ImagePixel image, IBufferWriter<byte> frame)
     {
+        if (image is not { IsFloat: false, BitsAllocated: 8 or 16, SamplesPerPixel: 1 or 3 })
+        {
+            throw new ArgumentException("JPEG 2000 takes one or three samples of 8 or 16 bits.", nameof(image));
+        }
+
         ArgumentOutOfRangeException.ThrowIfNotEqual(native.Length, image.FrameBytes);
         var isTransformed =
             image is

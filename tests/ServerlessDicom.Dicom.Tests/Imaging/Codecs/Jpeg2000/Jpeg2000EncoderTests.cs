@@ -94,6 +94,16 @@ public class Jpeg2000EncoderTests
     }
 
     [Fact]
+    public void What_cannot_be_encoded_is_refused()
+    {
+        var image = ImageOf(2, 2, 1, 8, isSigned: false);
+
+        Assert.Throws<ArgumentException>(() => Encode(new byte[16], image with { BitsAllocated = 32 }));
+        Assert.Throws<ArgumentException>(() => Encode(new byte[16], image with { SamplesPerPixel = 4 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Encode(new byte[3], image));
+    }
+
+    [Fact]
     public void What_is_encoded_decodes_to_itself() =>
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(150),
