@@ -12,7 +12,7 @@ public static class Jpeg2000Codec
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentOutOfRangeException.ThrowIfNotEqual(native.Length, image.FrameBytes);
-        var codestream = CodestreamReader.Read(Jp2Boxes.FindCodestream(frame));
+        var codestream = CodestreamReader.Read(Jp2Boxes.FindCodestream(frame), image);
         Jpeg2000Decoder.Decode(codestream, image, native);
         return (image.PhotometricInterpretation, codestream.Parameters.Tile.HasComponentTransform) switch
         {

@@ -7,39 +7,19 @@ namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000;
 /// <summary>Decodes a codestream to a native frame, tile by tile.</summary>
 internal sealed class Jpeg2000Decoder
 {
-    private const int MaxBits = 28;
     private const int TransformedComponents = 3;
 
     private readonly Codestream _codestream;
     private readonly ImagePixel _image;
     private readonly TileDecoder _tileDecoder = new();
 
-    // The distance of pixels on the reference grid, and the first pixel's place there in units of it.
-    private readonly int _stepX;
-    private readonly int _stepY;
     private readonly Area _pixels;
 
     private Jpeg2000Decoder(Codestream codestream, ImagePixel image)
     {
         _codestream = codestream;
         _image = image;
-        var size = codestream.Size;
-        _stepX = size.Components.Min(component => component.StepX);
-        _stepY = size.Components.Min(component => component.StepY);
-        _pixels = size.Image.DividedBy(_stepX, _stepY);
-        if (
-            _pixels.Width != image.Columns
-            || _pixels.Height != image.Rows
-            || size.Components.Count != image.SamplesPerPixel
-        )
-        {
-            throw new CodecException("The JPEG 2000 image has other rows, columns or samples than its attributes say.");
-        }
-
-        if (size.Components.Any(component => component.Bits > Math.Min(MaxBits, image.BitsAllocated)))
-        {
-            throw new CodecException("The samples of the JPEG 2000 image have more bits than can be had.");
-        }
+        _pixels = codestream.Size.Pixels;
     }
 
     /// <summary>Decodes all tiles.</summary>
@@ -53,6 +33,12 @@ internal sealed class Jpeg2000Decoder
         if (codestream.Tiles.Count != codestream.Size.Tiles)
         {
             throw new CodecException("The JPEG 2000 codestream has not all of its tiles.");
+        }
+
+        if (image.BitsAllocated == 1)
+        {
+            // Bits after the last sample would stay as they are.
+            native[^1] = 0;
         }
 
         foreach (var (index, data) in codestream.Tiles)
@@ -127,7 +113,7 @@ internal sealed class Jpeg2000Decoder
         }
 
         var writer = new SampleWriter(_image, index, component.Size);
-        var target = tile.Area.DividedBy(_stepX, _stepY);
+        var target = tile.Area.DividedBy(_codestream.Size.StepX, _codestream.Size.StepY);
         if (target == plane.Area)
         {
             for (var y = 0; y < target.Height; y++)
@@ -135,13 +121,13 @@ internal sealed class Jpeg2000Decoder
                 writer.Write(plane.Row(y), native, target.X0 - _pixels.X0, target.Y0 + y - _pixels.Y0);
             }
         }
-        else if (!plane.Area.IsEmpty)
+        else
         {
             WriteReplicated(writer, component.Size, plane, target, native);
         }
     }
 
-    /// <summary>Writes a subsampled component: each pixel has the sample at its place, or before it.</summary>
+    /// <summary>Writes a subsampled component: each pixel has the sample at its place, or before it; 0 when a tile is too small to have one.</summary>
     private void WriteReplicated(
         SampleWriter writer,
         ComponentSize size,
@@ -151,14 +137,18 @@ internal sealed class Jpeg2000Decoder
     )
     {
         var area = plane.Area;
+        var (stepX, stepY) = (_codestream.Size.StepX, _codestream.Size.StepY);
         var replicated = new int[target.Width];
         for (var y = target.Y0; y < target.Y1; y++)
         {
-            var row = plane.Row(Math.Clamp((int)((long)y * _stepY / size.StepY), area.Y0, area.Y1 - 1) - area.Y0);
-            for (var x = 0; x < replicated.Length; x++)
+            if (!area.IsEmpty)
             {
-                var column = (int)((long)(target.X0 + x) * _stepX / size.StepX);
-                replicated[x] = row[Math.Clamp(column, area.X0, area.X1 - 1) - area.X0];
+                var row = plane.Row(Math.Clamp((int)((long)y * stepY / size.StepY), area.Y0, area.Y1 - 1) - area.Y0);
+                for (var x = 0; x < replicated.Length; x++)
+                {
+                    var column = (int)((long)(target.X0 + x) * stepX / size.StepX);
+                    replicated[x] = row[Math.Clamp(column, area.X0, area.X1 - 1) - area.X0];
+                }
             }
 
             writer.Write(replicated, native, target.X0 - _pixels.X0, y - _pixels.Y0);

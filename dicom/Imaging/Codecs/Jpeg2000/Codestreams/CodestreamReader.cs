@@ -17,10 +17,12 @@ internal sealed class CodestreamReader
 
     /// <summary>Reads the headers.</summary>
     /// <param name="bytes">From SOC on.</param>
-    /// <exception cref="CodecException">It is not a codestream.</exception>
-    public static Codestream Read(ReadOnlyMemory<byte> bytes) => new CodestreamReader(bytes).Read();
+    /// <param name="image">What the codestream is to hold.</param>
+    /// <exception cref="CodecException">It is not a codestream, or not of such an image.</exception>
+    public static Codestream Read(ReadOnlyMemory<byte> bytes, ImagePixel image) =>
+        new CodestreamReader(bytes).Read(image);
 
-    private Codestream Read()
+    private Codestream Read(ImagePixel image)
     {
         if (ReadMarker() != Marker.Soc || ReadMarker() != Marker.Siz)
         {
@@ -28,6 +30,7 @@ internal sealed class CodestreamReader
         }
 
         var size = ImageSize.Read(ReadSegment());
+        size.ThrowUnlessOf(image);
         var parameters = new CodingParameters(size.Components.Count);
         var packed = new PackedHeaders();
         int marker;

@@ -5,6 +5,9 @@ namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Codestreams;
 /// <summary>The marker segment SIZ: image, tiles and components on the reference grid (ISO/IEC 15444-1 §A.5.1, Annex B).</summary>
 internal sealed record ImageSize
 {
+    // With those that wavelet and component transforms add, coefficients still have 32 bits.
+    private const int MaxBits = 28;
+
     /// <summary>The image (XOsiz, YOsiz to Xsiz, Ysiz).</summary>
     public required Area Image { get; init; }
 
@@ -13,6 +16,15 @@ internal sealed record ImageSize
 
     /// <summary>The components, in order.</summary>
     public required IReadOnlyList<ComponentSize> Components { get; init; }
+
+    /// <summary>The distance of pixels in a row on the reference grid: that of the component that has most.</summary>
+    public int StepX => Components.Min(component => component.StepX);
+
+    /// <summary>The distance of rows likewise.</summary>
+    public int StepY => Components.Min(component => component.StepY);
+
+    /// <summary>The pixels of the image, on their own grid.</summary>
+    public Area Pixels => Image.DividedBy(StepX, StepY);
 
     /// <summary>Tiles in a row.</summary>
     public int TilesWide => (int)Ceiling((long)Image.X1 - FirstTile.X0, FirstTile.Width);
@@ -68,6 +80,21 @@ internal sealed record ImageSize
         return rows * size.TilesWide <= ushort.MaxValue
             ? size
             : throw new CodecException("The JPEG 2000 image has too many tiles.");
+    }
+
+    /// <summary>Refuses what is not of the size that its attributes say, before it costs anything.</summary>
+    /// <exception cref="CodecException">It is another, or has too many bits.</exception>
+    public void ThrowUnlessOf(ImagePixel image)
+    {
+        if (Pixels.Width != image.Columns || Pixels.Height != image.Rows || Components.Count != image.SamplesPerPixel)
+        {
+            throw new CodecException("The JPEG 2000 image has other rows, columns or samples than its attributes say.");
+        }
+
+        if (Components.Any(component => component.Bits > Math.Min(MaxBits, image.BitsAllocated)))
+        {
+            throw new CodecException("The samples of the JPEG 2000 image have more bits than can be had.");
+        }
     }
 
     /// <summary>Where a tile lies on the reference grid (ISO/IEC 15444-1 §B.3).</summary>

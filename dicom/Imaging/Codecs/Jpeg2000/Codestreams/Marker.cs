@@ -1,13 +1,10 @@
 namespace ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Codestreams;
 
-/// <summary>The markers of a codestream (ISO/IEC 15444-1 Table A.2).</summary>
+/// <summary>The markers of a codestream that matter to a decoder (ISO/IEC 15444-1 Table A.2).</summary>
 internal static class Marker
 {
     /// <summary>Start of codestream.</summary>
     public const int Soc = 0xFF4F;
-
-    /// <summary>Capabilities, of codestreams of Part 15.</summary>
-    public const int Cap = 0xFF50;
 
     /// <summary>Image and tile size.</summary>
     public const int Siz = 0xFF51;
@@ -17,9 +14,6 @@ internal static class Marker
 
     /// <summary>Coding style component.</summary>
     public const int Coc = 0xFF53;
-
-    /// <summary>Tile-part lengths.</summary>
-    public const int Tlm = 0xFF55;
 
     /// <summary>Quantization default.</summary>
     public const int Qcd = 0xFF5C;

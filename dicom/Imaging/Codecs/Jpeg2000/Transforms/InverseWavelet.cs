@@ -25,7 +25,7 @@ internal static class InverseWavelet<T, TLifting>
             return;
         }
 
-        using var between = new SamplePlane(plane.Area);
+        using var between = new SamplePlane(plane.Area, isCleared: false);
         var scratch = ArrayPool<T>.Shared.Rent(2 * (plane.Area.Width / 2 + 1 + 2 * Margin));
         try
         {

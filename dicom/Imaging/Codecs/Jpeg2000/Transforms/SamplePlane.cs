@@ -12,10 +12,11 @@ internal sealed class SamplePlane : IDisposable
 
     private readonly int[] _values;
 
-    /// <summary>Makes a plane of zeros.</summary>
+    /// <summary>Makes a plane.</summary>
     /// <param name="area">Where the tile-component lies.</param>
+    /// <param name="isCleared">Whether it is to be of zeros; else it holds anything.</param>
     /// <exception cref="CodecException">It is too large.</exception>
-    public SamplePlane(Area area)
+    public SamplePlane(Area area, bool isCleared = true)
     {
         Area = area;
         Stride = area.Width + RowPadding;
@@ -25,7 +26,10 @@ internal sealed class SamplePlane : IDisposable
         }
 
         _values = ArrayPool<int>.Shared.Rent(Stride * area.Height);
-        _values.AsSpan(0, Stride * area.Height).Clear();
+        if (isCleared)
+        {
+            _values.AsSpan(0, Stride * area.Height).Clear();
+        }
     }
 
     /// <summary>Where the tile-component lies on its own grid.</summary>

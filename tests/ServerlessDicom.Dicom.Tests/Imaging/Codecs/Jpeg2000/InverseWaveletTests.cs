@@ -11,7 +11,7 @@ public class InverseWaveletTests
     [Fact]
     public void The_reversible_wavelet_is_undone_exactly() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(200),
+            Config.QuickThrowOnFailure.WithMaxTest(100),
             Prop.ForAll(
                 Images().ToArbitrary(),
                 image =>
@@ -26,7 +26,7 @@ public class InverseWaveletTests
     [Fact]
     public void The_irreversible_wavelet_is_undone_nearly() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(200),
+            Config.QuickThrowOnFailure.WithMaxTest(100),
             Prop.ForAll(
                 Images().ToArbitrary(),
                 image =>

@@ -93,6 +93,7 @@ public class Jpeg2000DecoderTests
         var packed = Decode(golden.Codestream, golden.Image with { BitsAllocated = 1 });
 
         Assert.Equal(bytes, Enumerable.Range(0, bytes.Length).Select(i => (byte)((packed[i / 8] >> (i % 8)) & 1)));
+        Assert.Equal(0, packed[^1] >> (bytes.Length % 8));
     }
 
     [Theory]
@@ -165,7 +166,7 @@ public class Jpeg2000DecoderTests
 
         var random = new Random(name.Length);
         var native = new byte[golden.Image.FrameBytes];
-        for (var i = 0; i < 25; i++)
+        for (var i = 0; i < 15; i++)
         {
             var broken = golden.Codestream.ToArray();
             for (var places = random.Next(1, 4); places > 0; places--)
@@ -188,7 +189,9 @@ public class Jpeg2000DecoderTests
 
     private static byte[] Decode(byte[] codestream, ImagePixel image)
     {
+        // What was there before must be gone.
         var native = new byte[image.FrameBytes];
+        native.AsSpan().Fill(0xA5);
         Jpeg2000Codec.Decode(codestream, image, native);
         return native;
     }
