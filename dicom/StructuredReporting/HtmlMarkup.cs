@@ -20,7 +20,7 @@ internal sealed class HtmlMarkup(IBufferWriter<byte> output) : IReportMarkup
         th{text-align:left;vertical-align:top;font-weight:600;padding:.1rem 1rem .1rem 0}
         td div,.phrase,.value{white-space:pre-wrap;overflow-wrap:anywhere}
         .name{font-weight:600}.relationship{font-style:italic}
-        .detail,.relationship{color:#555;font-size:.875em}
+        .detail,.relationship{color:#555;font-size:.875em}.detail *{font-size:1em}
         section section{margin-left:1rem}
         """;
 

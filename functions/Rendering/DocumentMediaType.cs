@@ -13,7 +13,7 @@ internal static class DocumentMediaType
         sopClassUid switch
         {
             DicomUid.EncapsulatedPDFStorage => Pdf,
-            DicomUid.EncapsulatedCDAStorage => "text/xml",
+            DicomUid.EncapsulatedCDAStorage => RenderedMediaType.Xml,
             DicomUid.EncapsulatedSTLStorage => "model/stl",
             DicomUid.EncapsulatedOBJStorage => "model/obj",
             DicomUid.EncapsulatedMTLStorage => "model/mtl",
@@ -33,7 +33,7 @@ internal static class DocumentMediaType
         mediaType switch
         {
             Pdf => ".pdf",
-            "text/xml" or "application/xml" => ".xml",
+            RenderedMediaType.Xml or "application/xml" => ".xml",
             "model/stl" => ".stl",
             "model/obj" => ".obj",
             "model/mtl" => ".mtl",

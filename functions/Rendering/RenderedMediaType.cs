@@ -10,6 +10,7 @@ internal static class RenderedMediaType
     public const string Gif = "image/gif";
     public const string Html = "text/html";
     public const string PlainText = "text/plain";
+    public const string Xml = "text/xml";
 
     /// <summary>Those of images, the default first.</summary>
     public static IReadOnlyList<string> OfImages { get; } = [Jpeg, Png, Gif];
@@ -18,7 +19,7 @@ internal static class RenderedMediaType
     public static string Default => OfImages[0];
 
     /// <summary>Those of documents, the default first.</summary>
-    public static IReadOnlyList<string> OfText { get; } = [Html, PlainText];
+    public static IReadOnlyList<string> OfText { get; } = [Html, PlainText, Xml];
 
     /// <summary>Whether pictures of the type can carry an ICC profile (PS3.18 §8.3.5.1.5).</summary>
     public static bool TakesIccProfile(string mediaType) => mediaType is Jpeg or Png;

@@ -17,7 +17,6 @@ internal static class RenderedNegotiation
     [
         .. RenderedMediaType.OfImages,
         .. RenderedMediaType.OfText,
-        "text/xml",
         "application/pdf",
     ];
 

@@ -5,7 +5,9 @@ using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Rendering;
 
-/// <summary>A Structured Report on its way out, as HTML or as plain text.</summary>
+/// <summary>A Structured Report on its way out.</summary>
+/// <param name="document">The report.</param>
+/// <param name="isHtml">Whether as HTML, which is XML as well; else as plain text.</param>
 internal sealed class ReportPart(SrDocument document, bool isHtml) : PayloadPart
 {
     /// <inheritdoc/>

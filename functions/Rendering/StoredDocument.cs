@@ -30,7 +30,7 @@ internal sealed record StoredDocument(InstanceEntry Entry, DicomFile File, IRead
         if (RenderedKinds.Of(Entry) == RenderedKind.Report)
         {
             var document = SrDocument.From(File.Dataset) ?? throw NotRenderable("It has no content tree.");
-            return new ReportPart(document, mediaType == RenderedMediaType.Html)
+            return new ReportPart(document, mediaType != RenderedMediaType.PlainText)
             {
                 ContentType = RenderedMediaType.ContentType(mediaType),
                 Location = location,

@@ -29,6 +29,11 @@ internal sealed class PolygonMask
         _height = (int)Math.Clamp(Math.Ceiling(greatest.Y), _top, height) - _top;
         budget.Spend((long)_width * _height);
         _isInside = new bool[_width * _height];
+        if (_isInside.Length == 0)
+        {
+            return;
+        }
+
         for (var i = 0; i < vertices.Length; i++)
         {
             Toggle(vertices[i], vertices[(i + 1) % vertices.Length], budget);

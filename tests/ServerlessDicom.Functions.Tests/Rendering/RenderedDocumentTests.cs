@@ -28,6 +28,8 @@ public sealed class RenderedDocumentTests(RenderingService service) : IClassFixt
         Assert.Contains(html.Descendants(_xhtml + "li"), item => item.Value == "Finding: Größe <3 cm");
         Assert.Contains(html.Descendants(_xhtml + "td"), cell => cell.Value == "Doe, Jane");
 
+        var xml = await service.GetBytesAsync(report.Resource + "/rendered", "text/xml");
+        Assert.Equal(html.ToString(), XDocument.Parse(Encoding.UTF8.GetString(xml)).ToString());
         var text = await service.GetBytesAsync(report.Resource + "/rendered", "text/plain");
         Assert.Contains("\nFinding: Größe <3 cm\n", Encoding.UTF8.GetString(text), StringComparison.Ordinal);
     }

@@ -427,9 +427,114 @@ public class PresentationStateTests
             Graphic("INTERPOLATED", "DISPLAY"),
             Graphic("POINT", "PIXEL", -1e8, 1e8),
             Graphic("SPIRAL", "PIXEL", 4, 3),
+            Graphic("CIRCLE", "PIXEL", -90, 3, -95, 3).Filled(),
         };
 
         AssertShown(Show(State().Annotated(0, graphics)), Columns, Rows, Value);
+    }
+
+    [Fact]
+    public void Values_that_make_no_sense_are_shown_somehow_or_refused_and_nothing_else()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < 1000; i++)
+        {
+            var state = Broken(Everything(), random);
+            try
+            {
+                var picture = Show(state, random.Next(2) == 0 ? null : new Viewport(64, 48));
+                Assert.Equal(picture.Width * picture.Height * picture.SamplesPerPixel, picture.Samples.Length);
+            }
+            catch (RenderingException)
+            {
+                // As it should be.
+            }
+        }
+    }
+
+    /// <summary>A state with something of all that there is.</summary>
+    private static DicomDataset Everything()
+    {
+        var text = new DicomDataset()
+            .AddOrUpdate(DicomTag.UnformattedTextValue, DicomVR.ST, "text")
+            .AddOrUpdate(DicomTag.BoundingBoxAnnotationUnits, DicomVR.CS, "PIXEL")
+            .AddOrUpdate(DicomTag.BoundingBoxTopLeftHandCorner, DicomVR.FL, 0.0, 0.0)
+            .AddOrUpdate(DicomTag.BoundingBoxBottomRightHandCorner, DicomVR.FL, 8.0, 6.0)
+            .AddOrUpdate(DicomTag.AnchorPointAnnotationUnits, DicomVR.CS, "DISPLAY")
+            .AddOrUpdate(DicomTag.AnchorPoint, DicomVR.FL, 0.5, 0.5)
+            .AddOrUpdate(DicomTag.AnchorPointVisibility, DicomVR.CS, "Y");
+        var table = new DicomDataset()
+            .AddOrUpdate(DicomTag.LUTDescriptor, DicomVR.US, 4, 0, 8)
+            .AddOrUpdate(new DicomElement(DicomTag.LUTData, DicomVR.OW, new byte[8]));
+        var state = State()
+            .Area((-2, 1), (9, 5))
+            .Turned(270, true)
+            .Annotated(
+                0x8080,
+                Graphic("CIRCLE", "DISPLAY", 0.5, 0.5, 0.75, 0.5).Filled(),
+                Graphic("ELLIPSE", "PIXEL", 1, 3, 7, 3, 4, 1, 4, 5).Filled(),
+                Graphic("INTERPOLATED", "PIXEL", 1, 1, 5, 2, 3, 4, 1, 1).Filled(),
+                Graphic("POINT", "PIXEL", 4, 4)
+            )
+            .Shutter("CIRCULAR", 0x8080)
+            .AddOrUpdate(DicomTag.ShutterShape, DicomVR.CS, "CIRCULAR", "POLYGONAL", "RECTANGULAR", "BITMAP")
+            .AddOrUpdate(DicomTag.CenterOfCircularShutter, DicomVR.IS, 3, 4)
+            .AddOrUpdate(DicomTag.RadiusOfCircularShutter, DicomVR.IS, 3)
+            .AddOrUpdate(DicomTag.VerticesOfThePolygonalShutter, DicomVR.IS, 1, 1, 1, 8, 6, 8)
+            .AddOrUpdate(DicomTag.ShutterLeftVerticalEdge, DicomVR.IS, 1)
+            .AddOrUpdate(DicomTag.ShutterRightVerticalEdge, DicomVR.IS, 7)
+            .AddOrUpdate(DicomTag.ShutterUpperHorizontalEdge, DicomVR.IS, 1)
+            .AddOrUpdate(DicomTag.ShutterLowerHorizontalEdge, DicomVR.IS, 5)
+            .AddOrUpdate(DicomTag.ShutterOverlayGroup, DicomVR.US, 0x6000)
+            .AddOrUpdate(new DicomTag(0x60000010), DicomVR.US, Rows)
+            .AddOrUpdate(new DicomTag(0x60000011), DicomVR.US, Columns)
+            .AddOrUpdate(new DicomTag(0x60000050), DicomVR.SS, 1, 1)
+            .AddOrUpdate(new DicomTag(0x60001001), DicomVR.CS, "LAYER")
+            .AddOrUpdate(new DicomElement(new DicomTag(0x60003000), DicomVR.OB, new byte[6]))
+            .AddOrUpdate(DicomTag.RescaleSlope, DicomVR.DS, 2.0)
+            .AddOrUpdate(DicomTag.RescaleIntercept, DicomVR.DS, -5.0)
+            .AddOrUpdate(DicomTag.SoftcopyVOILUTSequence, Window(100, 50))
+            .AddOrUpdate(DicomTag.PresentationLUTSequence, table);
+        state.GetItems(DicomTag.GraphicAnnotationSequence)[0].AddOrUpdate(DicomTag.TextObjectSequence, text);
+        return state;
+    }
+
+    /// <summary>The data set with about one value in ten replaced by other bytes, fewer or as many.</summary>
+    private static DicomDataset Broken(DicomDataset dataset, Random random)
+    {
+        var broken = new DicomDataset();
+        foreach (var element in dataset)
+        {
+            if (element.Items is { } items)
+            {
+                broken.AddOrUpdate(element.Tag, [.. items.Select(item => Broken(item, random))]);
+                continue;
+            }
+
+            var value = element.Value.ToArray();
+            if (random.Next(10) == 0)
+            {
+                switch (random.Next(4))
+                {
+                    case 0:
+                        random.NextBytes(value);
+                        break;
+                    case 1:
+                        Array.Fill(value, (byte)(random.Next(2) == 0 ? 0xFF : 0x7F));
+                        break;
+                    case 2:
+                        value = value[..random.Next(value.Length + 1)];
+                        break;
+                    default:
+                        Array.Fill(value, (byte)'9');
+                        break;
+                }
+            }
+
+            broken.AddOrUpdate(new DicomElement(element.Tag, element.VR, value));
+        }
+
+        return broken;
     }
 
     private static int Value(int x, int y) => 20 * x + 3 * y + 50;
