@@ -17,7 +17,7 @@ internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions>
 {
     private readonly AttributesCache _attributes = new();
     private readonly RenderingOptions _options = options.Value;
-    private readonly SemaphoreSlim _turns = new(options.Value.Concurrency ?? Environment.ProcessorCount);
+    private readonly SemaphoreSlim _turns = new(options.Value.TurnsAtATime);
 
     /// <summary>Makes a picture of an image.</summary>
     /// <param name="entry">The image.</param>

@@ -1,13 +1,20 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Rendering;
 
 /// <summary>What answers with rendered resources have in common.</summary>
-internal sealed partial class RenderedAnswers(PublicBase publicBase, ILogger<RenderedAnswers> logger)
+internal sealed partial class RenderedAnswers(
+    PublicBase publicBase,
+    IOptions<RenderingOptions> options,
+    ILogger<RenderedAnswers> logger
+)
 {
+    private readonly int _ahead = options.Value.TurnsAtATime;
+
     /// <summary>Selects the representation, and makes sure that the parameters go with it.</summary>
     /// <exception cref="ProblemException">400 or 406: nothing of what is offered can be had so.</exception>
     public static Representation Select(
@@ -67,34 +74,87 @@ internal sealed partial class RenderedAnswers(PublicBase publicBase, ILogger<Ren
             openAhead: true
         );
 
+    /// <summary>Makes as many parts at a time as there are turns, so that all processors work on one answer.</summary>
     private async IAsyncEnumerable<PayloadPart> MakeAllAsync(
         IEnumerable<Rendition> renditions,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        ProblemException? problem = null;
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var making = new Queue<Task<PayloadPart?>>();
+        var problems = new List<ProblemException>();
         var isAny = false;
-        foreach (var (entry, make) in renditions)
+        try
         {
-            PayloadPart part;
-            try
+            foreach (var rendition in renditions)
             {
-                part = await make(cancellationToken);
-            }
-            catch (ProblemException e)
-            {
-                LogLeftOut(entry.SopInstanceUid, e.Message);
-                problem ??= e;
-                continue;
+                making.Enqueue(MakeAsync(rendition, problems, leaving.Token));
+                if (making.Count >= _ahead && await making.Dequeue() is { } part)
+                {
+                    isAny = true;
+                    yield return part;
+                }
             }
 
-            isAny = true;
-            yield return part;
+            while (making.TryDequeue(out var made))
+            {
+                if (await made is { } part)
+                {
+                    isAny = true;
+                    yield return part;
+                }
+            }
+        }
+        finally
+        {
+            await leaving.CancelAsync();
+            foreach (var made in making)
+            {
+                await DisposeQuietlyAsync(made);
+            }
         }
 
-        if (!isAny && problem is not null)
+        if (!isAny && problems is [var problem, ..])
         {
             throw problem;
+        }
+    }
+
+    /// <summary>Makes a part; null when that cannot be.</summary>
+    private async Task<PayloadPart?> MakeAsync(
+        Rendition rendition,
+        List<ProblemException> problems,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await rendition.MakeAsync(cancellationToken);
+        }
+        catch (ProblemException e)
+        {
+            LogLeftOut(rendition.Entry.SopInstanceUid, e.Message);
+            lock (problems)
+            {
+                problems.Add(e);
+            }
+
+            return null;
+        }
+    }
+
+    private static async Task DisposeQuietlyAsync(Task<PayloadPart?> making)
+    {
+        try
+        {
+            if (await making is { } part)
+            {
+                await part.DisposeAsync();
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The answer has ended for another reason.
         }
     }
 

@@ -1,4 +1,6 @@
+using ServerlessDicom.Dicom.Imaging.Codecs;
 using ServerlessDicom.Dicom.Imaging.Presentation;
+using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Functions.Index;
 
 namespace ServerlessDicom.Functions.Rendering;
@@ -27,6 +29,14 @@ internal static class RenderedKinds
 {
     /// <summary>What the UIDs of the SOP Classes of Structured Reports begin with, Key Object Selection among them (PS3.4 §B.5).</summary>
     private const string ReportClasses = "1.2.840.10008.5.1.4.1.1.88.";
+
+    /// <summary>Whether pictures can be made of an instance, as far as the index tells.</summary>
+    public static bool IsShown(InstanceEntry entry) =>
+        Of(entry) == RenderedKind.Image
+        && (
+            !DicomTransferSyntax.FromUid(entry.TransferSyntaxUid).IsEncapsulated
+            || FrameCodecs.Find(entry.TransferSyntaxUid) is { Decode: not null }
+        );
 
     /// <summary>The kind of an instance.</summary>
     public static RenderedKind Of(InstanceEntry entry) =>

@@ -165,7 +165,7 @@ internal sealed class RenderedRetrieval(
         {
             throw new ProblemException(
                 StatusCodes.Status406NotAcceptable,
-                "None of the instances is of a SOP Class that is rendered."
+                "None of the instances is of a SOP Class and in a transfer syntax that is rendered."
             );
         }
 
@@ -223,7 +223,7 @@ internal sealed class RenderedRetrieval(
     private static IReadOnlyList<string> MediaTypesOf(InstanceEntry entry) =>
         RenderedKinds.Of(entry) switch
         {
-            RenderedKind.Image => RenderedMediaType.OfImages,
+            RenderedKind.Image when RenderedKinds.IsShown(entry) => RenderedMediaType.OfImages,
             RenderedKind.Report => RenderedMediaType.OfText,
             RenderedKind.Document => [DocumentMediaType.OfClass(entry.SopClassUid)!],
             _ => [],

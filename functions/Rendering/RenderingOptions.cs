@@ -9,6 +9,9 @@ internal sealed class RenderingOptions
     [Range(1, 1024)]
     public int? Concurrency { get; set; }
 
+    /// <summary>What <see cref="Concurrency"/> comes to.</summary>
+    internal int TurnsAtATime => Concurrency ?? Environment.ProcessorCount;
+
     /// <summary>Bytes of a decoded frame, and of a picture before it is compressed, at the most.</summary>
     [Range(1 << 20, int.MaxValue)]
     public int MaxFrameBytes { get; set; } = 256 << 20;

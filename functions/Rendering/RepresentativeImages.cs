@@ -16,7 +16,7 @@ internal static class RepresentativeImages
     public static IReadOnlyList<InstanceEntry> Of(InstanceListing listing)
     {
         var series = listing
-            .Instances.Where(entry => RenderedKinds.Of(entry) == RenderedKind.Image)
+            .Instances.Where(RenderedKinds.IsShown)
             .GroupBy(entry => entry.SeriesInstanceUid, StringComparer.Ordinal)
             .Select(group => group.ToList())
             .OrderByDescending(FramesOf)

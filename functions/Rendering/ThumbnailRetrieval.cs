@@ -118,7 +118,9 @@ internal sealed class ThumbnailRetrieval(
 
         throw new ProblemException(
             StatusCodes.Status404NotFound,
-            problem is null ? "There is no image to make a thumbnail of." : $"There is no thumbnail: {problem.Message}"
+            problem is null
+                ? "There is no image that a thumbnail can be made of."
+                : $"There is no thumbnail: {problem.Message}"
         );
     }
 
@@ -135,13 +137,26 @@ internal sealed class ThumbnailRetrieval(
 
         foreach (var entry in candidates)
         {
-            if (!await renderer.IsUnfitToStandForOthersAsync(entry, cancellationToken))
+            if (await MayStandForOthersAsync(entry, cancellationToken))
             {
                 return [entry, .. candidates.Where(other => other != entry)];
             }
         }
 
         return candidates;
+    }
+
+    private async Task<bool> MayStandForOthersAsync(InstanceEntry entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return !await renderer.IsUnfitToStandForOthersAsync(entry, cancellationToken);
+        }
+        catch (ProblemException)
+        {
+            // It cannot be read: another one may stand for it.
+            return false;
+        }
     }
 
     private void Remember(string version, InstanceEntry entry)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessDicom.Dicom.Imaging.Icc;
+using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Tests.Imaging.Png;
 using ServerlessDicom.Functions.Tests.Retrieve;
 using ServerlessDicom.Tests;
@@ -283,6 +284,55 @@ public sealed class RenderedRetrievalTests(RenderingService service) : IClassFix
 
             return count;
         }
+    }
+
+    [Fact]
+    public async Task Broken_images_are_left_out_of_answers_of_several_parts_in_whatever_place_they_are()
+    {
+        // Their attributes say what their pixels are not, which shows only when they are looked at.
+        var files = Enumerable
+            .Range(1, 9)
+            .Select(i => GrayFile.Create($"1.2.3.1.{i}").Text(0x00281050, "DS", $"{i * 20}"))
+            .ToList();
+        foreach (var i in (int[])[0, 1, 4, 8])
+        {
+            files[i].Number(0x00280002, 3);
+        }
+
+        await service.StoreAsync([.. files]);
+
+        using var response = await service.GetAsync("studies/1.2.3/rendered", $"multipart/related; type={Png}");
+
+        var parts = await BodyPart.ReadAllAsync(response);
+        Assert.Equal(
+            ["3", "4", "6", "7", "8"],
+            parts.Select(part => part.Location[..^"/rendered".Length].Split('.')[^1])
+        );
+        foreach (var part in parts)
+        {
+            var resource = part.Location[(service.Service.Client.BaseAddress!.ToString().Length)..];
+            Assert.Equal(await service.GetBytesAsync(resource, Png), part.Bytes);
+        }
+    }
+
+    [Fact]
+    public async Task Instances_in_syntaxes_that_are_not_decoded_are_told_to_be_missing()
+    {
+        const string Video = "1.2.840.10008.1.2.4.102";
+        var video = await TestInstance.CreateAsync(DicomTransferSyntax.FromUid(Video), frames: 1);
+        Assert.Equal(HttpStatusCode.OK, (await service.Service.StoreAsync([video.File])).Status);
+        var path = video.Path["/dicom-web/".Length..];
+
+        Assert.Contains(
+            "transfer syntax",
+            await service.GetProblemAsync(path + "/rendered", HttpStatusCode.NotAcceptable),
+            StringComparison.Ordinal
+        );
+        await service.GetProblemAsync(
+            path[..path.IndexOf("/instances", StringComparison.Ordinal)] + "/rendered",
+            HttpStatusCode.NotAcceptable
+        );
+        await service.GetProblemAsync(path + "/thumbnail", HttpStatusCode.NotFound);
     }
 
     [Theory]
