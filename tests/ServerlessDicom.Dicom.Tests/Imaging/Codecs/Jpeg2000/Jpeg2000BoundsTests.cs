@@ -7,7 +7,7 @@ namespace ServerlessDicom.Dicom.Tests.Imaging.Codecs.Jpeg2000;
 /// <summary>Codestreams that claim much and have little cost little.</summary>
 public class Jpeg2000BoundsTests
 {
-    private const int Side = 1024;
+    private const int Side = 512;
 
     private static readonly ImagePixel _image = new()
     {
@@ -23,21 +23,22 @@ public class Jpeg2000BoundsTests
     [Fact]
     public void A_packet_that_says_nothing_of_many_blocks_can_come_a_few_times_only()
     {
-        // 65,536 blocks of 4 x 4 in a precinct; each packet says that there is nothing of them yet, by one bit.
+        // 16,384 blocks of 4 x 4 in a precinct; each packet says that there is nothing of them yet, by one bit.
         Assert.Throws<CodecException>(() => Decode(Codestream(layers: 65_535, precinct: 0xFF, packets: Repeat(0x80))));
 
         static byte[] Repeat(byte packet) => [.. Enumerable.Repeat(packet, 65_535)];
     }
 
     [Fact]
-    public void Packets_that_say_so_a_few_times_are_decoded() =>
-        Assert.All(
-            Decode(Codestream(layers: 20, precinct: 0xFF, packets: [.. Enumerable.Repeat((byte)0x80, 20)])),
-            sample => Assert.Equal(128, sample)
-        );
+    public void Packets_that_say_so_a_few_times_are_decoded()
+    {
+        var native = Decode(Codestream(layers: 20, precinct: 0xFF, packets: [.. Enumerable.Repeat((byte)0x80, 20)]));
+
+        Assert.Equal(-1, native.AsSpan().IndexOfAnyExcept((byte)128));
+    }
 
     [Theory]
-    [InlineData(1, 0x00)] // 2^20 precincts.
+    [InlineData(1, 0x00)] // 2^18 precincts.
     [InlineData(65_535, 0x88)]
     public void More_packets_than_bytes_are_refused_before_they_cost_anything(int layers, byte precinct)
     {
