@@ -42,6 +42,16 @@ internal sealed record FrameHeader(
     /// <summary>Rows of such MCUs.</summary>
     public int McuRows => (Rows + Dct.Size * MaxVertical - 1) / (Dct.Size * MaxVertical);
 
+    /// <summary>The header of an image whose components are alike, numbered from 1.</summary>
+    public static FrameHeader Create(JpegMarker process, int precision, ImagePixel image) =>
+        new(
+            process,
+            precision,
+            image.Rows,
+            image.Columns,
+            [.. Enumerable.Range(1, image.SamplesPerPixel).Select(id => new FrameComponent((byte)id, 1, 1, 0))]
+        );
+
     /// <summary>Reads the header that <paramref name="process"/> begins.</summary>
     /// <exception cref="CodecException">It cannot be one.</exception>
     public static FrameHeader Read(JpegMarker process, ReadOnlySpan<byte> parameters)

@@ -74,15 +74,16 @@ internal readonly ref struct HeaderWriter(IBufferWriter<byte> output)
         WriteSegment(JpegMarker.DefineQuantizationTables, parameters);
     }
 
-    /// <summary>Writes SOF0 of 8-bit samples.</summary>
-    public void WriteFrame(int rows, int columns, ReadOnlySpan<FrameComponent> components)
+    /// <summary>Writes the frame header.</summary>
+    public void WriteFrame(FrameHeader frame)
     {
-        Span<byte> parameters = stackalloc byte[6 + 3 * components.Length];
-        parameters[0] = 8;
-        BinaryPrimitives.WriteUInt16BigEndian(parameters[1..], (ushort)rows);
-        BinaryPrimitives.WriteUInt16BigEndian(parameters[3..], (ushort)columns);
-        parameters[5] = (byte)components.Length;
-        for (var i = 0; i < components.Length; i++)
+        var components = frame.Components;
+        Span<byte> parameters = stackalloc byte[6 + 3 * components.Count];
+        parameters[0] = (byte)frame.Precision;
+        BinaryPrimitives.WriteUInt16BigEndian(parameters[1..], (ushort)frame.Rows);
+        BinaryPrimitives.WriteUInt16BigEndian(parameters[3..], (ushort)frame.Columns);
+        parameters[5] = (byte)components.Count;
+        for (var i = 0; i < components.Count; i++)
         {
             var component = parameters[(6 + 3 * i)..];
             component[0] = components[i].Id;
@@ -90,7 +91,7 @@ internal readonly ref struct HeaderWriter(IBufferWriter<byte> output)
             component[2] = (byte)components[i].QuantizationTable;
         }
 
-        WriteSegment(JpegMarker.StartOfFrameBaseline, parameters);
+        WriteSegment(frame.Process, parameters);
     }
 
     /// <summary>Writes DHT.</summary>
@@ -104,18 +105,31 @@ internal readonly ref struct HeaderWriter(IBufferWriter<byte> output)
     }
 
     /// <summary>Writes SOS of all components; each uses the Huffman tables in the place of its quantization table.</summary>
-    public void WriteScan(ReadOnlySpan<FrameComponent> components)
+    /// <param name="frame">The frame header.</param>
+    /// <param name="selectionStart">Ss, as <see cref="ScanHeader.SelectionStart"/>.</param>
+    /// <param name="selectionEnd">Se, as <see cref="ScanHeader.SelectionEnd"/>.</param>
+    public void WriteScan(FrameHeader frame, int selectionStart, int selectionEnd)
     {
-        Span<byte> parameters = stackalloc byte[4 + 2 * components.Length];
+        var components = frame.Components;
+        Span<byte> parameters = stackalloc byte[4 + 2 * components.Count];
         parameters.Clear();
-        parameters[0] = (byte)components.Length;
-        for (var i = 0; i < components.Length; i++)
+        parameters[0] = (byte)components.Count;
+        for (var i = 0; i < components.Count; i++)
         {
             parameters[1 + 2 * i] = components[i].Id;
             parameters[2 + 2 * i] = (byte)(components[i].QuantizationTable * 0x11);
         }
 
-        parameters[^2] = ZigZag.Length - 1;
+        parameters[^3] = (byte)selectionStart;
+        parameters[^2] = (byte)selectionEnd;
         WriteSegment(JpegMarker.StartOfScan, parameters);
+    }
+
+    /// <summary>Writes EOI so that the codestream has an even length: any number of 0xFF may come before a marker's own.</summary>
+    /// <param name="length">Bytes written so far.</param>
+    public void WriteEnd(long length)
+    {
+        ReadOnlySpan<byte> end = [0xFF, 0xFF, (byte)JpegMarker.EndOfImage];
+        output.Write(end[(length % 2 == 0 ? 1 : 0)..]);
     }
 }

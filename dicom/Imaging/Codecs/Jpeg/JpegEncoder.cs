@@ -75,7 +75,8 @@ internal ref struct JpegEncoder
             header.WriteQuantizationTable(1, _quantization[1]);
         }
 
-        header.WriteFrame(_rows, _columns, _components);
+        var frame = new FrameHeader(JpegMarker.StartOfFrameBaseline, 8, _rows, _columns, _components);
+        header.WriteFrame(frame);
         header.WriteHuffmanTable(0, HuffmanTableDefinition.TypicalLumaDc);
         header.WriteHuffmanTable(0, HuffmanTableDefinition.TypicalLumaAc);
         if (_components.Length > 1)
@@ -84,7 +85,7 @@ internal ref struct JpegEncoder
             header.WriteHuffmanTable(1, HuffmanTableDefinition.TypicalChromaAc);
         }
 
-        header.WriteScan(_components);
+        header.WriteScan(frame, 0, ZigZag.Length - 1);
         EncodeScan(output);
         header.WriteMarker(JpegMarker.EndOfImage);
     }

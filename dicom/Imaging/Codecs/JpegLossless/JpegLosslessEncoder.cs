@@ -14,8 +14,7 @@ internal ref struct JpegLosslessEncoder
     private const int Categories = 17;
 
     private const int MinPrecision = 2;
-    private const byte Sampling1By1 = 0x11;
-    private const byte FirstPredictor = 1;
+    private const int FirstPredictor = 1;
 
     private readonly ReadOnlySpan<byte> _native;
     private readonly NativeRows _rows;
@@ -38,10 +37,7 @@ internal ref struct JpegLosslessEncoder
     {
         var counter = new CountingWriter(frame);
         new JpegLosslessEncoder(native, image).Encode(counter);
-
-        // Any number of 0xFF may come before the marker's own.
-        ReadOnlySpan<byte> end = [0xFF, 0xFF, (byte)JpegMarker.EndOfImage];
-        frame.Write(end[(counter.Count % 2 == 0 ? 1 : 0)..]);
+        new HeaderWriter(frame).WriteEnd(counter.Count);
     }
 
     private readonly void Encode(IBufferWriter<byte> frame)
@@ -108,25 +104,10 @@ internal ref struct JpegLosslessEncoder
 
     private readonly void WriteHeaders(HeaderWriter writer, HuffmanTableDefinition table)
     {
-        var image = _rows.Image;
-        var ids = Enumerable.Range(1, image.SamplesPerPixel).Select(id => (byte)id).ToArray();
+        var header = FrameHeader.Create(JpegMarker.StartOfFrameLossless, _rows.Precision, _rows.Image);
         writer.WriteMarker(JpegMarker.StartOfImage);
-        writer.WriteSegment(
-            JpegMarker.StartOfFrameLossless,
-            [
-                (byte)_rows.Precision,
-                (byte)(image.Rows >> 8),
-                (byte)image.Rows,
-                (byte)(image.Columns >> 8),
-                (byte)image.Columns,
-                (byte)ids.Length,
-                .. ids.SelectMany(id => (byte[])[id, Sampling1By1, 0]),
-            ]
-        );
+        writer.WriteFrame(header);
         writer.WriteHuffmanTable(0, table);
-        writer.WriteSegment(
-            JpegMarker.StartOfScan,
-            [(byte)ids.Length, .. ids.SelectMany(id => (byte[])[id, 0]), FirstPredictor, 0, 0]
-        );
+        writer.WriteScan(header, FirstPredictor, 0);
     }
 }

@@ -94,6 +94,26 @@ public class JpegLsCodestreamTests
     }
 
     [Fact]
+    public void Components_may_have_scans_of_their_own()
+    {
+        var image = GeneratedImage.Describe(12, 17, 4, 8, 8, false);
+        var native = GeneratedImage.Samples(image, "mixed");
+        var frame = new List<byte>([0xFF, 0xD8, 0xFF, 0xF7, 0, 20, 8, 0, 12, 0, 17, 4]);
+        frame.AddRange(Enumerable.Range(1, 4).SelectMany(id => (byte[])[(byte)id, 0x11, 0]));
+        for (var component = 0; component < 4; component++)
+        {
+            byte[] plane = [.. native.Where((_, i) => i % 4 == component)];
+            frame.AddRange([0xFF, 0xDA, 0, 8, 1, (byte)(component + 1), 0, 0, 0, 0]);
+            frame.AddRange(ScanOf(JpegLsTests.Encode(plane, Gray)));
+        }
+
+        Assert.Equal(native, Decode([.. frame], image));
+        var twice = frame.ToArray();
+        twice[twice.AsSpan().IndexOf((byte[])[0xFF, 0xDA]) + 5] = 2;
+        Assert.Throws<CodecException>(() => Decode(twice, image));
+    }
+
+    [Fact]
     public void The_size_may_be_in_an_extension()
     {
         var frame = Insert([0xFF, 0xF8, 0, 10, 4, 3, 0, 0, 12, 0, 0, 17], GrayFrame);
