@@ -79,20 +79,18 @@ internal sealed partial class DerivedCache(
 
     private async Task<ReadOnlyMemory<byte>?> ReadAsync(string name, CancellationToken cancellationToken)
     {
-        byte[] bytes;
+        using var content = new MemoryStream();
         try
         {
             await using var stream = await derived.OpenReadAsync(name, 0, null, cancellationToken);
-            using var content = new MemoryStream();
             await stream.CopyToAsync(content, cancellationToken);
-            bytes = content.ToArray();
         }
         catch (BlobNotFoundException)
         {
             return null;
         }
 
-        if (SealedBytes.Open(bytes) is { } opened)
+        if (SealedBytes.Open(content.GetBuffer().AsMemory(0, (int)content.Length)) is { } opened)
         {
             return opened;
         }
