@@ -25,6 +25,7 @@ internal sealed class PresentationRetrieval(
         var parameters = RenderParameters.ParsePresentation(context.Request.Query);
         var state = await StoredPresentationState.OpenAsync(blobs, entry, context.RequestAborted);
         var (frames, missing) = await FindAsync(entry, state.State.References, context.RequestAborted);
+        frames = await SortAsync(frames, context.RequestAborted);
         if (frames.Count == 0)
         {
             throw new ProblemException(
@@ -135,6 +136,21 @@ internal sealed class PresentationRetrieval(
         }
 
         return (frames, missing);
+    }
+
+    /// <summary>The frames in the order that the standard asks for, as far as their metadata tell.</summary>
+    private async Task<List<ShownFrame>> SortAsync(List<ShownFrame> frames, CancellationToken cancellationToken)
+    {
+        if (frames.Count < 2)
+        {
+            return frames;
+        }
+
+        var images = frames.Select(frame => frame.Image).DistinctBy(image => image.Version).ToList();
+        var read = await FramePositions.ReadAsync(blobs, images, cancellationToken);
+        return read is null
+            ? frames
+            : FramePosition.Sort(frames, frame => FramePosition.Of(read[frame.Image.Version], frame.Frame));
     }
 
     /// <summary>The images of a series.</summary>

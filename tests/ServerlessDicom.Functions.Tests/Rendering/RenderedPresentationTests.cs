@@ -53,6 +53,21 @@ public sealed class RenderedPresentationTests(RenderingService service) : IClass
     }
 
     [Fact]
+    public async Task Slices_are_sent_in_the_order_of_their_positions()
+    {
+        var upper = GrayFile.Create("1.2.8.10.1.1").Text(0x00200032, "DS", "0\\0\\20");
+        var lower = GrayFile.Create("1.2.8.10.1.2").Text(0x00200032, "DS", "0\\0\\-5");
+        var state = PresentationFile.Create("1.2.8.10.2.1", (upper, []), (lower, [])).WithLine();
+        lower.Bytes(0x7FE00010, "OB", new byte[GrayFile.Rows * GrayFile.Columns]);
+        await service.StoreAsync(upper, lower, state);
+
+        using var response = await service.GetAsync(state.Resource + "/rendered", $"multipart/related; type={Png}");
+
+        var parts = await BodyPart.ReadAllAsync(response);
+        Assert.Equal([0, UpsideDown(0)[^1]], parts.Select(part => PngFile.Read(part.Bytes).Samples[^1]));
+    }
+
+    [Fact]
     public async Task All_frames_are_shown_when_none_is_named()
     {
         var image = GrayFile.Create("1.2.8.3.1.1", frames: 2);
