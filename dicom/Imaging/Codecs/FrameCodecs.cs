@@ -20,6 +20,7 @@ public static class FrameCodecs
             TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.EncapsulatedUncompressedExplicitVRLittleEndian),
             MediaType = "application/octet-stream",
             Decode = EncapsulatedUncompressedCodec.Decode,
+            KeepsUnusedBits = true,
         },
         new()
         {

@@ -179,6 +179,26 @@ public class JpegLosslessTests
     }
 
     [Fact]
+    public void Signs_of_coded_bits_are_extended()
+    {
+        var unsigned = GeneratedImage.Describe(12, 17, 1, 16, 12, false);
+        var native = GeneratedImage.Samples(unsigned, "mixed");
+        var signed = unsigned with { IsSigned = true };
+
+        Assert.Equal(GeneratedImage.Samples(signed, "mixed"), Decode(Encode(native, unsigned), signed));
+    }
+
+    [Fact]
+    public void Signed_samples_are_coded_with_all_bits()
+    {
+        var signed = GeneratedImage.Describe(12, 17, 1, 16, 12, true);
+
+        var frame = Encode(GeneratedImage.Samples(signed, "mixed"), signed);
+
+        Assert.Equal(16, frame[frame.AsSpan().IndexOf((byte[])[0xFF, 0xC3]) + 4]);
+    }
+
+    [Fact]
     public void Sampling_factors_of_a_single_component_do_not_matter_and_different_ones_are_refused()
     {
         var frame = GrayFrame.ToArray();
