@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Authentication;
 using ServerlessDicom.Functions.Azure;
+using ServerlessDicom.Functions.Browser;
 using ServerlessDicom.Functions.Delete;
 using ServerlessDicom.Functions.Demo;
 using ServerlessDicom.Functions.Embedded;
@@ -69,6 +70,7 @@ internal static class ServiceHost
             .AddEvents()
             .AddTriggers()
             .AddPublishEvents()
+            .AddBrowser()
             .AddHealth();
         if (commandLine.Demo)
         {
@@ -92,7 +94,7 @@ internal static class ServiceHost
         app.MapGroup(BasePath).RequirePermission(Permission.Read).MapSearch().MapRetrieve().MapRendering();
         app.MapGroup(BasePath).RequirePermission(Permission.Write).MapStore();
         app.MapGroup(BasePath).RequirePermission(Permission.Delete).MapDelete();
-        app.MapGroup("").ForEverybody().MapHealth().MapDemo();
+        app.MapGroup("").ForEverybody().MapBrowser().MapHealth().MapDemo();
         if (ListenUrls.IsUnderFunctionsHost(app.Configuration))
         {
             app.MapTriggers();
@@ -147,7 +149,7 @@ internal static class ServiceHost
         }
     }
 
-    /// <summary>Compresses DICOM JSON and problem documents as they stream; pixels are not worth it.</summary>
+    /// <summary>Compresses DICOM JSON, problem documents and the study browser as they stream; pixels are not worth it.</summary>
     private static void AddJsonCompression(this IServiceCollection services)
     {
         services.AddResponseCompression(compression =>
@@ -157,7 +159,14 @@ internal static class ServiceHost
             // series a quarter as long as Brotli does, in less time.
             compression.Providers.Add<GzipCompressionProvider>();
             compression.Providers.Add<BrotliCompressionProvider>();
-            compression.MimeTypes = ["application/dicom+json", "application/json", "application/problem+json"];
+            compression.MimeTypes =
+            [
+                "application/dicom+json",
+                "application/json",
+                "application/problem+json",
+                "text/css",
+                "text/javascript",
+            ];
         });
         services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
         services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);

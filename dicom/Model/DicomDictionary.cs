@@ -46,6 +46,15 @@ public static partial class DicomDictionary
         return index == NotFound ? null : KeywordTable.GetString(index);
     }
 
+    /// <summary>All tags with their keywords, but for those of repeating groups, in order.</summary>
+    public static IEnumerable<(DicomTag Tag, string Keyword)> GetKeywords()
+    {
+        for (var i = 0; i < PlainCount; i++)
+        {
+            yield return (new DicomTag(Tags[i]), KeywordTable.GetString(i));
+        }
+    }
+
     /// <summary>Finds a tag by its keyword (case-sensitive, PS3.18 §8.3); the first of the tags of a repeating group.</summary>
     public static bool TryGetTag(ReadOnlySpan<char> keyword, out DicomTag tag)
     {

@@ -1,20 +1,15 @@
 namespace ServerlessDicom.Functions.Health;
 
-/// <summary>The routes that tell whether the service can serve.</summary>
+/// <summary>The route that tells whether the service can serve.</summary>
 internal static class HealthEndpoints
 {
-    /// <summary>Registers what the routes need.</summary>
+    /// <summary>Registers what the route needs.</summary>
     public static IServiceCollection AddHealth(this IServiceCollection services) =>
         services.AddSingleton<HealthProbe>();
 
-    /// <summary>Maps <c>/health</c>: 200 when the service can store and search, else 503 with the reason. <c>/</c>, which the Functions host polls, tells what this is.</summary>
+    /// <summary>Maps <c>/health</c>: 200 when the service can store and search, else 503 with the reason.</summary>
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
     {
-        // A RequestDelegate: anything else would have an expression compiled at the start.
-        routes.MapGet(
-            "/",
-            context => context.Response.WriteAsync($"ServerlessDicom: DICOMweb at {ServiceHost.BasePath}\n")
-        );
         routes.MapMethods("/health", [HttpMethods.Get, HttpMethods.Head], AnswerAsync);
         return routes;
     }

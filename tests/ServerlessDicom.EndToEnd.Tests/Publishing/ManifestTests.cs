@@ -10,8 +10,8 @@ public sealed class ManifestTests : IAsyncLifetime
 {
     private const string Base = "dicom-web/";
 
-    /// <summary>For developers and for the host itself; nobody comes to them through the host.</summary>
-    private static readonly string[] _notThroughTheHost = ["/", "/sample.dcm"];
+    /// <summary>For developers; nobody comes to it through the host.</summary>
+    private static readonly string[] _notThroughTheHost = ["/sample.dcm"];
 
     private readonly TemporaryFolder _folder = new();
     private readonly HostRouter _router = new();
@@ -99,7 +99,8 @@ public sealed class ManifestTests : IAsyncLifetime
     [InlineData("ExtractTags")]
     [InlineData("//ExtractTags")]
     [InlineData("Sweep")]
-    [InlineData("")]
+    [InlineData("browser")]
+    [InlineData("browser/a/b")]
     [InlineData("sample.dcm")]
     [InlineData("admin/host/status")]
     [InlineData("health/ExtractTags")]
@@ -167,7 +168,7 @@ public sealed class ManifestTests : IAsyncLifetime
     }
 
     private static bool IsHttp(string route) =>
-        route == "/health" || route.StartsWith("/" + Base, StringComparison.Ordinal);
+        route is "/" or "/health" or "/browser/{file}" || route.StartsWith("/" + Base, StringComparison.Ordinal);
 
     /// <summary>A path that a route fits, below the root.</summary>
     private static string PathOf(string route) =>
@@ -190,7 +191,9 @@ public sealed class ManifestTests : IAsyncLifetime
     private static string ServiceOf(string route, string method) =>
         (route, method) switch
         {
+            ("/", _) => "Home",
             ("/health", _) => "Health",
+            ("/browser/{file}", _) => "Browser",
             (_, "POST") => "Store",
             (_, "DELETE") => "Delete",
             _ when route.Split('/')[^1] is "studies" or "series" or "instances" => "Search",

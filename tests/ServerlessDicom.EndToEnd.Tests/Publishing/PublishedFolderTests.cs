@@ -24,7 +24,7 @@ public sealed class PublishedFolderTests(PublishedFolder published) : IClassFixt
     public void It_has_what_the_host_looks_for_and_nothing_that_is_not_to_be_deployed()
     {
         Assert.All(
-            ["host.json", "run.sh", "appsettings.json"],
+            ["host.json", "run.sh", "appsettings.json", "wwwroot/index.html", "wwwroot/browser/app.js"],
             name => Assert.True(File.Exists(published.File(name)), name)
         );
         Assert.Equal(

@@ -66,6 +66,8 @@ public sealed class AccessTests(AuthenticatedService service) : IClassFixture<Au
 
     [Theory]
     [InlineData("/")]
+    [InlineData("/browser/app.js")]
+    [InlineData("/browser/settings.json")]
     [InlineData("/health")]
     [InlineData("/sample.dcm")]
     public async Task What_tells_nothing_of_what_is_stored_is_for_everybody(string path)

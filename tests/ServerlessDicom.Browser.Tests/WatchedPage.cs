@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace ServerlessDicom.Browser.Tests;
+
+/// <summary>
+/// A page of which everything is noted that must not happen: errors and warnings on its console (violations of the
+/// Content-Security-Policy are told there), requests that fail, and requests to anybody but the service.
+/// </summary>
+internal sealed class WatchedPage : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly ConcurrentQueue<string> _problems = [];
+
+    public WatchedPage(IBrowserContext context, IPage page, Uri service)
+    {
+        (_context, Page) = (context, page);
+        page.Console += (_, message) =>
+        {
+            // The page never reads its canvas; tests do, which the browser has advice for.
+            if (
+                message.Type is "error" or "warning"
+                && !message.Text.Contains("willReadFrequently", StringComparison.Ordinal)
+            )
+            {
+                _problems.Enqueue($"console: {message.Text}");
+            }
+        };
+        page.PageError += (_, error) => _problems.Enqueue($"error: {error}");
+        page.RequestFailed += (_, request) => _problems.Enqueue($"failed: {request.Url} {request.Failure}");
+        page.Request += (_, request) =>
+        {
+            var url = new Uri(request.Url);
+            if (url.Scheme is not ("blob" or "data") && url.Authority != service.Authority)
+            {
+                _problems.Enqueue($"not to the service: {url}");
+            }
+        };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>What is found by a selector.</summary>
+    public ILocator this[string selector] => Page.Locator(selector);
+
+    /// <summary>A control by its role and name.</summary>
+    public ILocator By(AriaRole role, string name) =>
+        Page.GetByRole(role, new PageGetByRoleOptions { Name = name, Exact = true });
+
+    /// <summary>Waits until the viewer shows its position and has drawn.</summary>
+    public async Task FrameDrawnAsync()
+    {
+        await Assertions.Expect(Page.Locator(".corner.top")).Not.ToBeEmptyAsync();
+        // What is asked for in one frame is drawn in it or in the next.
+        await Page.EvaluateAsync(
+            "new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))"
+        );
+    }
+
+    /// <summary>Fails where something happened that must not.</summary>
+    /// <param name="expected">Parts of what a test brought about on purpose.</param>
+    public void AssertQuiet(params string[] expected) =>
+        Assert.DoesNotContain(
+            _problems,
+            problem => !expected.Any(part => problem.Contains(part, StringComparison.Ordinal))
+        );
+
+    /// <summary>Keeps a picture of the page in artifacts/screenshots.</summary>
+    public async Task ScreenshotAsync(string name)
+    {
+        var folder = Path.Combine(RepositoryFolder(), "artifacts", "screenshots");
+        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png") });
+    }
+
+    public ValueTask DisposeAsync() => new(_context.CloseAsync());
+
+    private static string RepositoryFolder()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "ServerlessDicom.sln")))
+        {
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests run outside of the repository.");
+        }
+
+        return folder.FullName;
+    }
+}
