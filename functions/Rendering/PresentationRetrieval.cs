@@ -1,6 +1,7 @@
 using System.Globalization;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Imaging.Presentation;
+using ServerlessDicom.Dicom.Text;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Instances;
@@ -12,6 +13,7 @@ namespace ServerlessDicom.Functions.Rendering;
 internal sealed class PresentationRetrieval(
     IBlobStore blobs,
     IMetadataIndex index,
+    FallbackCharacterSets fallbacks,
     ImageRenderer renderer,
     DerivedCache cache,
     RenderedAnswers answers
@@ -23,7 +25,7 @@ internal sealed class PresentationRetrieval(
     public async Task SendAsync(HttpContext context, InstanceEntry entry)
     {
         var parameters = RenderParameters.ParsePresentation(context.Request.Query);
-        var state = await StoredPresentationState.OpenAsync(blobs, entry, context.RequestAborted);
+        var state = await StoredPresentationState.OpenAsync(blobs, fallbacks, entry, context.RequestAborted);
         var (frames, missing) = await FindAsync(entry, state.State.References, context.RequestAborted);
         frames = await SortAsync(frames, context.RequestAborted);
         if (frames.Count == 0)

@@ -4,6 +4,7 @@ using ServerlessDicom.Dicom.Imaging.Presentation;
 using ServerlessDicom.Dicom.Imaging.Rendering;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Parsing;
+using ServerlessDicom.Dicom.Text;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Instances;
@@ -36,6 +37,7 @@ internal sealed class StoredPresentationState
     /// <exception cref="ProblemException">406: it asks for what is not done here, or there is too much in it.</exception>
     public static async Task<StoredPresentationState> OpenAsync(
         IBlobStore blobs,
+        FallbackCharacterSets fallbacks,
         InstanceEntry entry,
         CancellationToken cancellationToken
     )
@@ -43,6 +45,7 @@ internal sealed class StoredPresentationState
         try
         {
             var file = await StoredFile.ReadHeaderAsync(blobs, entry, _limits, cancellationToken);
+            file.Dataset.CharacterSet = fallbacks.Resolve(file.Dataset);
             return new StoredPresentationState(entry, file.Dataset);
         }
         catch (Exception e) when (e is DicomFormatException or RenderingException)

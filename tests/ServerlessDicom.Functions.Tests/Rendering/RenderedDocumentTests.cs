@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Xml.Linq;
 using ServerlessDicom.Functions.Tests.Retrieve;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Functions.Tests.Rendering;
 
@@ -163,6 +164,24 @@ public sealed class RenderedDocumentTests(RenderingService service) : IClassFixt
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
         Assert.Equal((HttpStatusCode.OK, first.Headers.ETag), (head.StatusCode, head.Headers.ETag));
         Assert.Empty(await head.Content.ReadAsByteArrayAsync(Token));
+    }
+
+    [Fact]
+    public async Task Text_of_undeclared_character_set_is_read_as_the_settings_say()
+    {
+        await using var other = await TestService.StartAsync(
+            null,
+            null,
+            "--Text:FallbackCharacterSets:0:SpecificCharacterSet",
+            "ISO_IR 192"
+        );
+        var image = GrayFile.Create("1.2.7.9.1.1");
+        var report = DocumentFile.Report("1.2.7.9.2.1", "Größe", image).Without(0x00080005);
+        await other.StoreAsync([report.ToBytes()]);
+
+        var html = await other.Client.GetStringAsync(new Uri(report.Resource + "/rendered", UriKind.Relative), Token);
+
+        Assert.Contains(XDocument.Parse(html).Descendants(_xhtml + "li"), item => item.Value == "Finding: Größe");
     }
 
     [Fact]
