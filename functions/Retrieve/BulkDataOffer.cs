@@ -66,12 +66,10 @@ internal static class BulkDataOffer
                 offered.AddRange(Packages(type, uid, isSingle, isAsStored, IsDefaultSyntax(type, uid)));
             }
 
-            if (isAsStored || uid == ExplicitVR)
-            {
-                var type = CompressedMediaTypes.OctetStream;
-                var isNative = uid == ExplicitVR;
-                offered.AddRange(Packages(type, uid, isSingle || (isNative && isOneWhenNative), isAsStored, isNative));
-            }
+            // Viewers ask for any syntax as a stream of octets, too.
+            var isNative = uid == ExplicitVR;
+            var isOne = isSingle || (isNative && isOneWhenNative);
+            offered.AddRange(Packages(CompressedMediaTypes.OctetStream, uid, isOne, isAsStored, isNative));
         }
 
         return offered;
@@ -124,14 +122,17 @@ internal static class BulkDataOffer
             yield break;
         }
 
+        // What some are stored in goes before what others could be transcoded to.
         foreach (
             var representation in listing
                 .Instances.Where(instance => !instance.PixelDataLayout.IsEmpty)
                 .DistinctBy(FrameSyntaxOf)
                 .SelectMany(instance =>
                     OfFrames(instance, isSingle: false, isOneWhenNative: false, new HashSet<string>())
+                        .Where(offered => IsInTree(instance, offered.TransferSyntax!))
                 )
                 .Where(representation => representation.TransferSyntax != ExplicitVR)
+                .OrderByDescending(representation => representation.IsAsStored)
                 .DistinctBy(representation => representation.ToString())
         )
         {
@@ -142,6 +143,17 @@ internal static class BulkDataOffer
             };
         }
     }
+
+    /// <summary>
+    /// Whether the frames of an instance may be had in a transfer syntax together with those of others: as stored, or as
+    /// what loses nothing, since a syntax that others are stored in is not asked for of this one.
+    /// </summary>
+    public static bool IsInTree(InstanceEntry instance, string transferSyntaxUid) =>
+        transferSyntaxUid == FrameSyntaxOf(instance)
+        || (
+            FrameCodecs.Find(transferSyntaxUid) is not { IsLossyEncoder: true }
+            && TransferSyntaxSelection.Available(instance).Contains(transferSyntaxUid)
+        );
 
     /// <summary>Whether an instance has pixel data that are compressed.</summary>
     public static bool HasCompressedPixelData(InstanceEntry instance) =>

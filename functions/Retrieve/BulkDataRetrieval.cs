@@ -139,7 +139,7 @@ internal sealed class BulkDataRetrieval(
         foreach (var entry in listing.Instances.Where(entry => !entry.PixelDataLayout.IsEmpty))
         {
             var uid = SyntaxOf(entry, selected);
-            if (uid == BulkDataOffer.FrameSyntaxOf(entry) || TransferSyntaxSelection.Available(entry).Contains(uid))
+            if (BulkDataOffer.IsInTree(entry, uid))
             {
                 available.Add((entry, DicomTransferSyntax.FromUid(uid)));
             }

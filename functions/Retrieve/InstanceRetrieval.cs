@@ -53,16 +53,18 @@ internal sealed class InstanceRetrieval(
                 Select(listing, selected.TransferSyntax!),
                 context.RequestAborted
             );
-            parts = sendable.Select(instance => Part(instance.Entry, instance.Syntax, baseUrl));
-            if (sendable is [var (only, syntax)])
+            if (sendable.Count > 1)
             {
-                parts = await TryOpenAsync(Part(only, syntax, baseUrl), context.RequestAborted) is { } part
-                    ? [part]
-                    : [];
+                parts = sendable.Select(instance => Part(instance.Entry, instance.Syntax, baseUrl));
+                break;
             }
 
-            if (sendable.Count > 0 && (sendable.Count > 1 || parts.Any()))
+            if (
+                sendable is [var (only, syntax)]
+                && await TryOpenAsync(Part(only, syntax, baseUrl), context.RequestAborted) is { } part
+            )
             {
+                parts = [part];
                 break;
             }
 
@@ -163,15 +165,19 @@ internal sealed class InstanceRetrieval(
 
         void AddDicom(bool isMultipart)
         {
-            offered.Add(
-                new Representation(Dicom, isMultipart)
-                {
-                    TransferSyntax = TransferSyntaxSelection.AsStored,
-                    IsAsStored = true,
-                    IsDefault = isMultipart,
-                    IsDefaultTransferSyntax = false,
-                }
-            );
+            if (!refused.Contains(TransferSyntaxSelection.AsStored))
+            {
+                offered.Add(
+                    new Representation(Dicom, isMultipart)
+                    {
+                        TransferSyntax = TransferSyntaxSelection.AsStored,
+                        IsAsStored = true,
+                        IsDefault = isMultipart,
+                        IsDefaultTransferSyntax = false,
+                    }
+                );
+            }
+
             foreach (var uid in available)
             {
                 offered.Add(

@@ -88,6 +88,14 @@ public sealed class TranscodingTests(RetrieveHost host) : IClassFixture<Retrieve
             Assert.Equal(await TestImage.SamplesAsync(native.File), await TestImage.SamplesAsync(sent));
         }
 
+        using var deflated = await host.GetAsync(
+            image.Path,
+            $"application/dicom; transfer-syntax={DicomUid.DeflatedExplicitVRLittleEndian}"
+        );
+        var inflated = await deflated.Content.ReadAsByteArrayAsync();
+        Assert.True(DicomFile.Parse(inflated).TransferSyntax.IsDeflated);
+        Assert.Equal(await TestImage.SamplesAsync(native.File), await TestImage.SamplesAsync(inflated));
+
         // What is stored already is not touched.
         using var stored = await host.GetAsync(image.Path, $"application/dicom; transfer-syntax={uid}");
         Assert.Equal(image.File, await stored.Content.ReadAsByteArrayAsync());
@@ -114,6 +122,16 @@ public sealed class TranscodingTests(RetrieveHost host) : IClassFixture<Retrieve
         Assert.Equal([codestreams[1], codestreams[0], codestreams[4]], parts.Select(part => part.Bytes));
         Assert.All(parts, part => Assert.Equal($"{codec.MediaType}; transfer-syntax={uid}", part.ContentType));
         Assert.EndsWith("/frames/5", parts[2].Location, StringComparison.Ordinal);
+        using var octets = await host.GetAsync(
+            $"{native.Path}/frames/4",
+            $"application/octet-stream; transfer-syntax={uid}"
+        );
+        Assert.Equal(codestreams[3], await octets.Content.ReadAsByteArrayAsync());
+        using var pixelData = await host.GetAsync(
+            $"{native.Path}/pixeldata",
+            $"multipart/related; type=\"{codec.MediaType}\"; transfer-syntax={uid}"
+        );
+        Assert.Equal(codestreams, (await BodyPart.ReadAllAsync(pixelData)).Select(part => part.Bytes));
 
         // And back.
         var stored = await StoreAsync(Renamed(image));
@@ -317,6 +335,30 @@ public sealed class TranscodingTests(RetrieveHost host) : IClassFixture<Retrieve
         Assert.Contains(native.Instance, part.Location, StringComparison.Ordinal);
         Assert.DoesNotContain(broken.Instance, part.Location, StringComparison.Ordinal);
         Assert.Contains("1 instances", response.Headers.GetValues("Warning").Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fragments_in_a_syntax_that_has_none_are_not_acceptable()
+    {
+        var image = await TestImage.CreateAsync("gray 8", DicomTransferSyntax.ImplicitVRLittleEndian);
+        var pixelData = DicomFile.Parse(image.File).Dataset.Single(element => element.Tag == DicomTag.PixelData);
+        byte[] empty = [0xFE, 0xFF, 0x00, 0xE0, 0, 0, 0, 0];
+        byte[] file =
+        [
+            .. image.File[..((int)pixelData.Offset - 4)],
+            .. (byte[])[0xFF, 0xFF, 0xFF, 0xFF],
+            .. empty,
+            .. empty,
+            .. (byte[])[0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0],
+        ];
+        using var stored = await host.StoreAsync(file);
+        Assert.Equal(HttpStatusCode.OK, stored.StatusCode);
+
+        foreach (var accept in new[] { null, "application/dicom; transfer-syntax=*", "application/dicom" })
+        {
+            using var response = await host.GetAsync(image.Path, accept);
+            Assert.Equal(HttpStatusCode.NotAcceptable, response.StatusCode);
+        }
     }
 
     [Fact]
