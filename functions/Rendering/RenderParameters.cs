@@ -61,7 +61,7 @@ internal sealed record RenderParameters
     public string Canonical(string mediaType) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{mediaType}|{(Viewport is null ? null : ViewportParameter.Format(Viewport))}|{(Window is null ? null : WindowParameter.Format(Window))}|{(RenderedMediaType.IsLossy(mediaType) ? Quality : null)}|{Annotations}|{IccProfile}"
+            $"{mediaType}|{(Viewport is null ? null : ViewportParameter.Format(Viewport))}|{(Window is null ? null : WindowParameter.Format(Window))}|{(RenderedMediaType.IsLossy(mediaType) ? Quality ?? PictureWriter.UsualQuality : null)}|{Annotations}|{IccProfile}"
         );
 
     /// <summary>Makes sure that pictures of a media type can be as asked for.</summary>

@@ -56,7 +56,16 @@ internal sealed class ThumbnailRetrieval(
             return;
         }
 
-        var bytes = await thumbnails.GetAsync(entry, frame, mediaType, parameters.Viewport, context.RequestAborted);
+        ReadOnlyMemory<byte> bytes;
+        try
+        {
+            bytes = await thumbnails.GetAsync(entry, frame, mediaType, parameters.Viewport, context.RequestAborted);
+        }
+        catch (ProblemException e)
+        {
+            throw NoThumbnail(e);
+        }
+
         await SendAsync(context, bytes, mediaType, path);
     }
 
@@ -116,12 +125,7 @@ internal sealed class ThumbnailRetrieval(
             }
         }
 
-        throw new ProblemException(
-            StatusCodes.Status404NotFound,
-            problem is null
-                ? "There is no image that a thumbnail can be made of."
-                : $"There is no thumbnail: {problem.Message}"
-        );
+        throw NoThumbnail(problem);
     }
 
     /// <summary>The first that may stand for others goes first; where there is one candidate only there is nothing to choose.</summary>
@@ -145,6 +149,14 @@ internal sealed class ThumbnailRetrieval(
 
         return candidates;
     }
+
+    private static ProblemException NoThumbnail(ProblemException? reason) =>
+        new(
+            StatusCodes.Status404NotFound,
+            reason is null
+                ? "There is no image that a thumbnail can be made of."
+                : $"There is no thumbnail. {reason.Message}"
+        );
 
     private async Task<bool> MayStandForOthersAsync(InstanceEntry entry, CancellationToken cancellationToken)
     {

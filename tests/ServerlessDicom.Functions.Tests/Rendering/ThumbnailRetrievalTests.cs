@@ -52,6 +52,7 @@ public sealed class ThumbnailRetrievalTests(RenderingService service) : IClassFi
             )
         );
         await service.GetProblemAsync(burnedIn.Resource + "/thumbnail", HttpStatusCode.NotFound);
+        await service.GetProblemAsync(burnedIn.Resource + "/frames/1/thumbnail", HttpStatusCode.NotFound);
     }
 
     [Fact]
