@@ -22,6 +22,7 @@ internal static class DocumentHeader
         Add("Completion", Text(DicomTag.CompletionFlag), Text(DicomTag.CompletionFlagDescription));
         Add("Status", Text(DicomTag.PreliminaryFlag));
         Add("Verification", [Text(DicomTag.VerificationFlag), .. Observers(document)]);
+        Add("Observed", Text(DicomTag.ObservationDateTime, ValueText.DateTime));
         Add(
             "Content date",
             Join(Text(DicomTag.ContentDate, ValueText.Date), Text(DicomTag.ContentTime, ValueText.Time))

@@ -63,12 +63,12 @@ internal sealed class HtmlMarkup(IBufferWriter<byte> output) : IReportMarkup
 
     public void EndDocument() => Raw("</main>\n</body>\n</html>\n");
 
-    public void BeginSection(ItemLabel label)
+    public void BeginSection(ItemLabel label, IReadOnlyList<ValuePart> value)
     {
         _sections++;
         Begin("<section", label.Anchor);
         Raw("\n");
-        if (label.Name is null && label.Relationship.Length == 0)
+        if (label.Name is null && label.Relationship.Length == 0 && value.Count == 0)
         {
             return;
         }
@@ -80,6 +80,8 @@ internal sealed class HtmlMarkup(IBufferWriter<byte> output) : IReportMarkup
         Raw($"<{heading}>");
         Relationship(label);
         Name(label);
+        Raw(value.Count > 0 ? " " : "");
+        Value(value);
         Raw($"</{heading}>\n");
     }
 

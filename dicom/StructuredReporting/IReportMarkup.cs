@@ -9,8 +9,8 @@ internal interface IReportMarkup
     /// <summary>Ends the document.</summary>
     void EndDocument();
 
-    /// <summary>Begins a container with its heading; sections are within sections.</summary>
-    void BeginSection(ItemLabel label);
+    /// <summary>Begins a container with its heading, and what is told of it there; sections are within sections.</summary>
+    void BeginSection(ItemLabel label, IReadOnlyList<ValuePart> value);
 
     /// <summary>Ends the last section begun.</summary>
     void EndSection();

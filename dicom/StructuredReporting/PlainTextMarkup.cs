@@ -37,11 +37,11 @@ internal sealed class PlainTextMarkup(IBufferWriter<byte> output) : IReportMarku
 
     public void EndDocument() { }
 
-    public void BeginSection(ItemLabel label)
+    public void BeginSection(ItemLabel label, IReadOnlyList<ValuePart> value)
     {
-        if (label is not { Name: null, Anchor: null, Relationship: "" })
+        if (label is not { Name: null, Anchor: null, Relationship: "" } || value.Count > 0)
         {
-            Line(label, []);
+            Line(label, value);
         }
 
         _depth++;

@@ -46,7 +46,7 @@ internal sealed class ReportLayout(IReportMarkup markup, Anchors anchors, ItemVa
         else if (item.IsContainer)
         {
             Close(parent);
-            markup.BeginSection(label);
+            markup.BeginSection(label, values.Read(item));
             _levels.Push(new Level(LevelKind.Section, item.IsContinuous));
         }
         else if (parent.IsContinuous && relationship.Length == 0)

@@ -195,6 +195,26 @@ public class SrDocumentTests
     }
 
     [Fact]
+    public async Task When_containers_were_observed_is_told_too()
+    {
+        var section = Trees
+            .Item("CONTAINER", "Findings", Trees.Text("Note", "below"))
+            .AddOrUpdate(DicomTag.ObservationDateTime, DicomVR.DT, "20240229081500");
+        var root = Trees
+            .Item("CONTAINER", "Title", section)
+            .AddOrUpdate(DicomTag.ObservationDateTime, DicomVR.DT, "20240229");
+
+        var text = await TextAsync(SrDocument.From(root)!);
+        var html = Parse(await HtmlAsync(SrDocument.From(root)!));
+
+        Assert.Equal(
+            "Title\n=====\nObserved: 2024-02-29\n\nFindings: (observed 2024-02-29 08:15:00)\n  Note: below\n",
+            text
+        );
+        Assert.Equal("Findings (observed 2024-02-29 08:15:00)", html.Descendants(Xhtml + "h2").Single().Value);
+    }
+
+    [Fact]
     public async Task Value_types_of_later_editions_are_named()
     {
         var text = await TextAsync(Trees.Document(Trees.Item("HOLOGRAM", "Shape", Trees.Text("Note", "below"))));
