@@ -223,6 +223,21 @@ public class SrDocumentTests
     }
 
     [Fact]
+    public async Task Values_that_make_no_sense_are_shown_somehow()
+    {
+        var random = new Random(1);
+        var whole = Golden("all-types");
+        for (var i = 0; i < 300; i++)
+        {
+            if (SrDocument.From(BrokenValues.In(whole, random)) is { } document)
+            {
+                Assert.NotEmpty(Parse(await HtmlAsync(document, instance => instance.SopInstanceUid)).Descendants());
+                Assert.NotEmpty(await TextAsync(document));
+            }
+        }
+    }
+
+    [Fact]
     public void A_data_set_without_a_root_container_is_no_document() =>
         Assert.Null(SrDocument.From(Trees.Text("Finding", "none")));
 
@@ -235,9 +250,14 @@ public class SrDocumentTests
             return SrDocument.From(DicomFile.Parse(File.ReadAllBytes(path)).Dataset)!;
         }
 
+        return SrDocument.From(Golden(name))!;
+    }
+
+    private static DicomDataset Golden(string name)
+    {
         var json = File.ReadAllBytes(Path.Combine(_goldens, $"{name}.json"));
         var reader = new Utf8JsonReader(json, DicomJsonReader.JsonOptions);
         reader.Read();
-        return SrDocument.From(DicomJsonReader.Read(ref reader))!;
+        return DicomJsonReader.Read(ref reader);
     }
 }

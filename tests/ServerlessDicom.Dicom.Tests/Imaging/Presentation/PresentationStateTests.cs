@@ -439,7 +439,7 @@ public class PresentationStateTests
         var random = new Random(1);
         for (var i = 0; i < 1000; i++)
         {
-            var state = Broken(Everything(), random);
+            var state = BrokenValues.In(Everything(), random);
             try
             {
                 var picture = Show(state, random.Next(2) == 0 ? null : new Viewport(64, 48));
@@ -497,44 +497,6 @@ public class PresentationStateTests
             .AddOrUpdate(DicomTag.PresentationLUTSequence, table);
         state.GetItems(DicomTag.GraphicAnnotationSequence)[0].AddOrUpdate(DicomTag.TextObjectSequence, text);
         return state;
-    }
-
-    /// <summary>The data set with about one value in ten replaced by other bytes, fewer or as many.</summary>
-    private static DicomDataset Broken(DicomDataset dataset, Random random)
-    {
-        var broken = new DicomDataset();
-        foreach (var element in dataset)
-        {
-            if (element.Items is { } items)
-            {
-                broken.AddOrUpdate(element.Tag, [.. items.Select(item => Broken(item, random))]);
-                continue;
-            }
-
-            var value = element.Value.ToArray();
-            if (random.Next(10) == 0)
-            {
-                switch (random.Next(4))
-                {
-                    case 0:
-                        random.NextBytes(value);
-                        break;
-                    case 1:
-                        Array.Fill(value, (byte)(random.Next(2) == 0 ? 0xFF : 0x7F));
-                        break;
-                    case 2:
-                        value = value[..random.Next(value.Length + 1)];
-                        break;
-                    default:
-                        Array.Fill(value, (byte)'9');
-                        break;
-                }
-            }
-
-            broken.AddOrUpdate(new DicomElement(element.Tag, element.VR, value));
-        }
-
-        return broken;
     }
 
     private static int Value(int x, int y) => 20 * x + 3 * y + 50;
