@@ -70,11 +70,6 @@ internal sealed class BulkDataRetrieval(
         }
     }
 
-    private static List<Representation> Offer(InstanceEntry entry, BulkDataValue value, IReadOnlySet<string> refused) =>
-        value.IsFrames ? BulkDataOffer.OfFrames(entry, value.IsOneFrame, isOneWhenNative: true, refused)
-        : value.IsCompressed ? BulkDataOffer.OfCodestream(entry.TransferSyntaxUid)
-        : BulkDataOffer.OfValue(value.IsSingle);
-
     /// <summary>Answers a GET or HEAD for all bulk data, or all pixel data, of a study, series or instance.</summary>
     public async Task RetrieveTreeAsync(HttpContext context, bool onlyPixelData)
     {
@@ -226,6 +221,11 @@ internal sealed class BulkDataRetrieval(
                     ?? throw TranscodingProblem.Of(new NotSupportedException("A frame cannot be decoded."));
         }
     }
+
+    private static List<Representation> Offer(InstanceEntry entry, BulkDataValue value, IReadOnlySet<string> refused) =>
+        value.IsFrames ? BulkDataOffer.OfFrames(entry, value.IsOneFrame, isOneWhenNative: true, refused)
+        : value.IsCompressed ? BulkDataOffer.OfCodestream(entry.TransferSyntaxUid)
+        : BulkDataOffer.OfValue(value.IsSingle);
 
     private static bool SendsCompressed(Representation selected, InstanceEntry entry) =>
         selected.TransferSyntax == TransferSyntaxSelection.AsStored

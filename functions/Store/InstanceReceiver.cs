@@ -96,8 +96,7 @@ internal sealed partial class InstanceReceiver(
 
         try
         {
-            received.File.BeginCommit();
-            await received.File.CommittedAsync();
+            await CommitAsync(received.File);
             var made = await recompression.TryAsync(dicom, entry, TakeAsync, cancellationToken);
             if (made is null)
             {
@@ -132,6 +131,20 @@ internal sealed partial class InstanceReceiver(
                 await file.DisposeAsync();
                 throw;
             }
+        }
+    }
+
+    /// <summary>Makes a file readable.</summary>
+    private static async Task CommitAsync(InstanceFile file)
+    {
+        file.BeginCommit();
+        try
+        {
+            await file.CommittedAsync();
+        }
+        catch (Exception e) when (e is not (StorageFullException or OperationCanceledException))
+        {
+            throw new BlobFailedException(e);
         }
     }
 

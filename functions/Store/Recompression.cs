@@ -82,6 +82,12 @@ internal sealed partial class Recompression(
             LogKept(entry.SopInstanceUid, exception.Message);
             return null;
         }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // What was received is safe already.
+            LogFailed(exception, entry.SopInstanceUid);
+            return null;
+        }
     }
 
     private static async Task<ReceivedInstance> PassOnAsync(
@@ -127,4 +133,7 @@ internal sealed partial class Recompression(
 
     [LoggerMessage(LogLevel.Information, "Instance {Instance} is stored as it came: {Reason}")]
     private partial void LogKept(string instance, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "Instance {Instance} is stored as it came, since compressing it failed")]
+    private partial void LogFailed(Exception exception, string instance);
 }

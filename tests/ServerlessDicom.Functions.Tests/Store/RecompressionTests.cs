@@ -114,6 +114,46 @@ public sealed class RecompressionTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whatever_step_fails_what_is_acknowledged_is_there_and_nothing_else(bool afterwards)
+    {
+        TestFile[] files = [Compressible("1.2.1.1.1")];
+        for (var (step, steps) = (0, 0); step <= steps; step++)
+        {
+            await using var faulty = await FaultyService.StartAsync(null, "--Store:RecompressTo", Rle.Uid);
+            faulty.Plan.FailAt = step;
+            faulty.Plan.Afterwards = afterwards;
+            var answer = await faulty.Service.StoreAsync(files.Select(file => file.ToBytes()));
+
+            // The first time nothing fails, which tells how many steps there are.
+            steps = step == 0 ? faulty.Plan.Steps : steps;
+            faulty.Plan.FailAt = null;
+            await faulty.SweepAsync();
+            var found = (await faulty.Service.SearchAsync("instances"))
+                .Select(match => (string)match["00080018"]!["Value"]![0]!)
+                .ToHashSet();
+            Assert.Superset(answer.Stored.ToHashSet(), found);
+            foreach (var file in files.Where(file => found.Contains(file.SopInstance)))
+            {
+                var stored = (await faulty.Service.FetchAsync(file.Resource))!;
+                Assert.Equal(await TestImage.SamplesAsync(file.ToBytes()), await TestImage.SamplesAsync(stored));
+            }
+
+            var blobs = await faulty.BlobsAsync();
+            Assert.Equal(found.Count, blobs.Count(name => name.EndsWith(".dcm", StringComparison.Ordinal)));
+            var again = await faulty.Service.StoreAsync(files.Select(file => file.ToBytes()));
+            Assert.Equal(HttpStatusCode.OK, again.Status);
+        }
+
+        static TestFile Compressible(string uid) =>
+            new TestFile(uid)
+                .Number(0x00280010, 64)
+                .Number(0x00280011, 64)
+                .Bytes(0x7FE00010, "OW", new byte[64 * 64 * 2]);
+    }
+
+    [Theory]
     [InlineData("1.2.840.10008.1.2.4.50")]
     [InlineData("1.2.840.10008.1.2.1")]
     [InlineData("JPEG")]
