@@ -31,7 +31,7 @@ internal sealed class WatchedPage : IAsyncDisposable
         page.Request += (_, request) =>
         {
             var url = new Uri(request.Url);
-            if (url.Scheme is not ("blob" or "data") && url.Authority != service.Authority)
+            if (url.Scheme is "http" or "https" && url.Authority != service.Authority)
             {
                 _problems.Enqueue($"not to the service: {url}");
             }

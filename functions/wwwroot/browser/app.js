@@ -13,7 +13,7 @@ const pages = { studies: showStudies, upload: showUpload, study: showStudy, seri
 const main = document.getElementById("main");
 let current = new AbortController();
 
-async function show() {
+async function show(hasMoved = false) {
   current.abort();
   current = new AbortController();
   const { signal } = current;
@@ -24,6 +24,11 @@ async function show() {
   }
 
   main.replaceChildren(message("Loading …"));
+  if (hasMoved) {
+    // Else the keyboard would be nowhere: the link that led here is gone.
+    main.focus({ preventScroll: true });
+  }
+
   try {
     await pages[route.page](main, route, signal);
   } catch (error) {
@@ -35,11 +40,11 @@ async function show() {
 
 useTheme(document.getElementById("theme"));
 acceptDrops(document.getElementById("drop"));
-offerSignIn(document.getElementById("sign-in"), show);
+offerSignIn(document.getElementById("sign-in"), () => show());
 document.getElementById("skip").addEventListener("click", (event) => {
   event.preventDefault();
   main.focus();
 });
-document.addEventListener("unauthorized", () => signIn(show));
-window.addEventListener("hashchange", show);
+document.addEventListener("unauthorized", () => signIn(() => show()));
+window.addEventListener("hashchange", () => show(true));
 show();

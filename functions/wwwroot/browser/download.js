@@ -53,6 +53,10 @@ async function zipOf(study, series, progress, signal) {
     progress.textContent = `${files} of ${Math.max(total, files)} files`;
   }
 
+  if (response.status === 206) {
+    notice("Some instances cannot be sent, and are not in the archive.", "bad");
+  }
+
   return zip.finish();
 }
 

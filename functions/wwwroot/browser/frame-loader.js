@@ -1,11 +1,14 @@
+import { has, items } from "./attributes.js";
 import { frame as frameBytes, metadata } from "./dicomweb.js";
 import { GreyImage, isGrey } from "./grey-image.js";
 import { PictureImage } from "./picture-image.js";
 import { RecentlyUsed } from "./recently-used.js";
+import { Tag } from "./tags.js";
 import { Tasks } from "./tasks.js";
 
 const maxImageBytes = 256 * 1024 * 1024;
-const maxDatasets = 400;
+/** Of data sets those of single frames count one, those of many one for each that has attributes of its own. */
+const maxDatasets = 20_000;
 const ahead = 8;
 const behind = 3;
 
@@ -14,7 +17,10 @@ export class FrameLoader {
   #stack;
   #signal;
   #images = new RecentlyUsed(maxImageBytes, (image) => image?.bytes ?? 0);
-  #datasets = new RecentlyUsed(maxDatasets, () => 1);
+  #datasets = new RecentlyUsed(
+    maxDatasets,
+    (dataset) => 1 + items(dataset, Tag.PerFrameFunctionalGroupsSequence).length,
+  );
   #tasks = new Tasks(4);
   #prefetch = new AbortController();
 
@@ -60,6 +66,10 @@ export class FrameLoader {
   async #load(position) {
     const { instance, frame } = this.#stack.at(position);
     const dataset = await this.dataset(position);
+    if (![Tag.PixelData, Tag.FloatPixelData, Tag.DoubleFloatPixelData].some((tag) => has(dataset, tag))) {
+      throw new Error("This object has no pixels.");
+    }
+
     if (isGrey(dataset)) {
       try {
         return new GreyImage(await frameBytes(instance.path, frame, this.#signal), dataset, frame);

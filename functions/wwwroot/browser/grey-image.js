@@ -38,6 +38,7 @@ export class GreyImage {
     this.intercept = number(transformation, Tag.RescaleIntercept, 0);
     this.unit = text(transformation, Tag.RescaleType);
     this.isDarkHigh = text(dataset, Tag.PhotometricInterpretation) === "MONOCHROME1";
+    this.isBinary = number(dataset, Tag.BitsAllocated) === 1;
     this.aspect = aspectOf(dataset, frame);
     this.padding = number(dataset, Tag.PixelPaddingValue);
     this.windows = windowsOf(dataset, frame);
@@ -81,8 +82,14 @@ export class GreyImage {
       }
     }
 
+    if (this.isBinary) {
+      [min, max] = [0, 1];
+    }
+
     const [low, high] = [min, max].map((sample) => sample * this.slope + this.intercept).sort((a, b) => a - b);
-    return { center: (low + high) / 2, width: Math.max(high - low, 1), form: "LINEAR_EXACT", name: "Full range" };
+    // Where all values are the same they are the lowest of a window: black.
+    const width = high > low ? high - low : 1;
+    return { center: low + width / 2, width, form: "LINEAR_EXACT", name: "Full range" };
   }
 
   /** The window that the file gives first; else one that everything fits into. */

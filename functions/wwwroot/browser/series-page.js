@@ -37,7 +37,7 @@ export async function showSeries(main, { study, series }, signal) {
       ),
       element("span", { class: "spring" }),
       deleteButton("series", path(study, series), `${number(found, Tag.NumberOfSeriesRelatedInstances, 0)} instances will be gone.`, () => {
-        location.hash = linkTo(study);
+        location.hash = number(ofStudy, Tag.NumberOfStudyRelatedSeries, 0) > 1 ? linkTo(study) : "#/";
       }),
     ),
     viewer.element,

@@ -16,7 +16,7 @@ const state = { query: { ...emptyQuery }, offset: 0, limit: 50, column: null, de
 /** The study list with its search. */
 export async function showStudies(main, _, signal) {
   document.title = "Studies";
-  const results = element("div", { class: "results", "aria-live": "polite" });
+  const results = element("div", { class: "results" });
   let asked = 0;
   const refresh = async () => {
     const mine = ++asked;
@@ -27,7 +27,11 @@ export async function showStudies(main, _, signal) {
         { ...searchParameters(state.query), includefield: "StudyDescription", limit: state.limit, offset: state.offset },
         signal,
       );
-      if (mine === asked) {
+      if (mine === asked && found.matches.length === 0 && state.offset > 0) {
+        // What was on this page has been deleted meanwhile.
+        state.offset = 0;
+        refresh();
+      } else if (mine === asked) {
         showResults(results, found, refresh);
       }
     } catch (error) {
@@ -124,14 +128,14 @@ function showResults(results, { matches, remaining }, refresh) {
 function pager(shown, remaining, refresh) {
   const first = state.offset + 1;
   const last = state.offset + shown;
-  const turn = (by) => () => {
-    state.offset = Math.max(0, state.offset + by);
+  const turnTo = (offset) => () => {
+    state.offset = Math.max(0, offset);
     refresh();
   };
   return element(
     "div",
     { class: "row pager" },
-    element("p", { id: "count" }, `${first}–${last} of ${last + remaining} studies`),
+    element("p", { id: "count", role: "status" }, `${first}–${last} of ${last + remaining} studies`),
     element("span", { class: "spring" }),
     element(
       "label",
@@ -146,8 +150,8 @@ function pager(shown, remaining, refresh) {
         },
       }),
     ),
-    button("‹ Previous", turn(-state.limit), { disabled: state.offset === 0 }),
-    button("Next ›", turn(state.limit), { disabled: remaining === 0 }),
+    button("‹ Previous", turnTo(state.offset - state.limit), { disabled: state.offset === 0 }),
+    button("Next ›", turnTo(last), { disabled: remaining === 0 }),
   );
 }
 

@@ -4,6 +4,8 @@ import { uploads } from "./upload-queue.js";
 
 /** Rows that are shown; the counts are of all. */
 const maxRows = 500;
+/** What needs attention stands first. */
+const attention = ["failed", "warned", "skipped", "sending", "waiting", "stored"];
 const states = {
   waiting: "waiting",
   sending: "sending",
@@ -46,7 +48,9 @@ export function showUpload(main, _, signal) {
 
   const show = () => {
     const { totalBytes, sentBytes, isBusy } = uploads;
-    const [stored, failed, skipped] = [uploads.count("stored", "warned"), uploads.count("failed"), uploads.count("skipped")];
+    const byState = Object.groupBy(uploads.uploads, ({ state }) => state);
+    const count = (state) => byState[state]?.length ?? 0;
+    const [stored, failed, skipped] = [count("stored") + count("warned"), count("failed"), count("skipped")];
     progress.hidden = table.hidden = uploads.uploads.length === 0;
     bar.value = totalBytes > 0 ? sentBytes / totalBytes : 1;
     bar.hidden = !isBusy;
@@ -60,8 +64,8 @@ export function showUpload(main, _, signal) {
       .join(" · ");
     retry.hidden = failed === 0 || isBusy;
     clear.hidden = isBusy;
-    const shown = [...uploads.uploads].sort((a, b) => rank(a) - rank(b)).slice(0, maxRows);
-    body.replaceChildren(...shown.map(row));
+    const inOrder = attention.flatMap((state) => byState[state] ?? []);
+    body.replaceChildren(...inOrder.slice(0, maxRows).map(row));
     more.hidden = uploads.uploads.length <= maxRows;
     more.textContent = `… and ${uploads.uploads.length - maxRows} more.`;
   };
@@ -75,11 +79,6 @@ export function showUpload(main, _, signal) {
   };
   uploads.addEventListener("change", changed, { signal });
   show();
-}
-
-/** What needs attention stands first. */
-function rank({ state }) {
-  return ["failed", "warned", "skipped", "sending", "waiting", "stored"].indexOf(state);
 }
 
 function row({ path, file, state, reason }) {

@@ -67,14 +67,14 @@ class UploadQueue extends EventTarget {
     return this.#running > 0 || this.#waiting.length > 0;
   }
 
-  count(...states) {
-    return this.uploads.filter((upload) => states.includes(upload.state)).length;
-  }
-
   #enqueue(uploads) {
     this.#waiting.push(...uploads);
     this.totalBytes += uploads.reduce((sum, { file }) => sum + file.size, 0);
     this.#changed();
+    this.#start();
+  }
+
+  #start() {
     while (this.#running < requestsAtATime && this.#waiting.length > this.#running) {
       this.#work();
     }
@@ -93,6 +93,8 @@ class UploadQueue extends EventTarget {
       }
     } finally {
       this.#running--;
+      // Some may have been added as this one came to its end.
+      this.#start();
       this.#changed();
     }
   }

@@ -7,7 +7,9 @@ const maxZoom = 40;
 export class Viewport {
   #canvas;
   #pixels = document.createElement("canvas");
+  #data = null;
   #painted = "";
+  #paintedImage = null;
   #drawing = 0;
 
   image = null;
@@ -116,7 +118,7 @@ export class Viewport {
 
     const inverted = this.inverted !== image.isDarkHigh;
     const key = `${window.center} ${window.width} ${window.form} ${inverted}`;
-    if (this.#painted === key && this.#pixels.image === image) {
+    if (this.#painted === key && this.#paintedImage === image) {
       return this.#pixels;
     }
 
@@ -125,11 +127,14 @@ export class Viewport {
     }
 
     const context = this.#pixels.getContext("2d");
-    const data = context.createImageData(image.width, image.height);
-    paint(image, window, inverted, new Uint32Array(data.data.buffer));
-    context.putImageData(data, 0, 0);
+    if (this.#data?.width !== image.width || this.#data.height !== image.height) {
+      this.#data = context.createImageData(image.width, image.height);
+    }
+
+    paint(image, window, inverted, new Uint32Array(this.#data.data.buffer));
+    context.putImageData(this.#data, 0, 0);
     this.#painted = key;
-    this.#pixels.image = image;
+    this.#paintedImage = image;
     return this.#pixels;
   }
 }
