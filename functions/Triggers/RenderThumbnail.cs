@@ -27,8 +27,22 @@ internal sealed partial class RenderThumbnail(
             if (ThumbnailRequest.Of(change) is { } request)
             {
                 await requests.WhenCalmAsync(_patience, cancellationToken);
-                await RunAsync(request, cancellationToken);
+                await TryAsync(request, cancellationToken);
             }
+        }
+    }
+
+    /// <summary>Makes a thumbnail; a fault that would come again does not hold up those behind it.</summary>
+    private async Task TryAsync(ThumbnailRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RunAsync(request, cancellationToken);
+        }
+        catch (Exception e)
+            when (e is not (OperationCanceledException or BlobsUnavailableException or IndexUnavailableException))
+        {
+            LogFailed(e, request.SopInstanceUid);
         }
     }
 
@@ -75,6 +89,9 @@ internal sealed partial class RenderThumbnail(
             }
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "No thumbnail of {Instance}, by a fault of the service")]
+    private partial void LogFailed(Exception exception, string instance);
 
     [LoggerMessage(LogLevel.Debug, "No thumbnail of {Instance}: {Reason}")]
     private partial void LogSkipped(string instance, string reason);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessDicom.Functions.Blobs;
+using ServerlessDicom.Functions.Embedded;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Rendering;
 using ServerlessDicom.Functions.Tests.Triggers.Host;
@@ -160,6 +161,34 @@ public sealed class RenderThumbnailTests : IAsyncLifetime
         {
             await Task.Yield();
         }
+    }
+
+    [Fact]
+    public async Task What_fails_does_not_hold_up_what_is_behind_it_unless_storage_is_away()
+    {
+        var plan = new FaultPlan { Fault = () => new InvalidDataException() };
+        await using var service = await TestService.StartAsync(services =>
+            services.AddSingleton<IBlobStore>(provider => new FaultyBlobStore(
+                new FileBlobStore(provider.GetRequiredService<DataDirectory>().Blobs),
+                plan
+            ))
+        );
+        await service.StoreAsync([new TestFile("1.2.3.1").ToBytes(), new TestFile("1.2.3.2").ToBytes()]);
+        var index = service.Services.GetRequiredService<IMetadataIndex>();
+        var changes = (await index.ReadChangesAsync(null, 10, Token)).Changes;
+        Assert.Equal(2, changes.Count);
+        var derived = service.Services.GetRequiredKeyedService<IBlobStore>(BlobContainer.Derived);
+        var render = service.Services.GetRequiredService<RenderThumbnail>();
+
+        plan.FailAt = plan.Steps + 1;
+        await render.HandleAsync(changes, Token);
+        Assert.Equal(1, await derived.ListAsync(Token).CountAsync(Token));
+
+        plan.Fault = () => new BlobsUnavailableException("Away.", new IOException());
+        plan.FailAt = plan.Steps + 1;
+        await Assert.ThrowsAsync<BlobsUnavailableException>(() => render.HandleAsync(changes, Token));
+        await render.HandleAsync(changes, Token);
+        Assert.Equal(2, await derived.ListAsync(Token).CountAsync(Token));
     }
 
     private IBlobStore Derived => Service.Services.GetRequiredKeyedService<IBlobStore>(BlobContainer.Derived);
