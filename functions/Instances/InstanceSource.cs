@@ -1,3 +1,4 @@
+using ServerlessDicom.Dicom.IO;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Parsing;
 using ServerlessDicom.Functions.Blobs;

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Dicom.Imaging;
+using ServerlessDicom.Dicom.IO;
 using ServerlessDicom.Dicom.Json;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Parsing;
@@ -22,6 +23,9 @@ internal sealed partial class InstanceReceiver(
     ILogger<InstanceReceiver> logger
 )
 {
+    /// <summary>More than the metadata of most instances have.</summary>
+    private const int FirstMetadataBytes = 16 << 10;
+
     private static readonly DicomTag PatientId = new(0x00100020);
     private static readonly SearchAttribute Modality = SearchAttributes.Get(SearchLevel.Series, "Modality");
 
@@ -208,7 +212,7 @@ internal sealed partial class InstanceReceiver(
     {
         var instance = new DicomResource(entry.StudyInstanceUid, entry.SeriesInstanceUid, entry.SopInstanceUid);
         var options = new DicomJsonWriterOptions { BulkDataUriPrefix = $"{instance}/bulkdata/" };
-        var metadata = new PooledBuffer();
+        var metadata = new PooledBuffer(FirstMetadataBytes);
         try
         {
             using var json = new Utf8JsonWriter(metadata, DicomJsonWriter.JsonOptions);

@@ -1,3 +1,4 @@
+using ServerlessDicom.Dicom.IO;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Web;
 

@@ -1,3 +1,4 @@
+using ServerlessDicom.Dicom.IO;
 using ServerlessDicom.Dicom.Parsing;
 
 namespace ServerlessDicom.Dicom.Imaging.Transcoding;
@@ -50,23 +51,9 @@ internal sealed class SequentialSource(IDicomValueSource source) : IDicomValueSo
     }
 
     /// <summary>A stretch; disposing it leaves what follows readable.</summary>
-    private sealed class Stretch(Stream stream, long length) : Stream
+    private sealed class Stretch(Stream stream, long length) : ForwardStream
     {
         private long _left = length;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override async ValueTask<int> ReadAsync(
             Memory<byte> buffer,
@@ -78,22 +65,5 @@ internal sealed class SequentialSource(IDicomValueSource source) : IDicomValueSo
             _left -= read;
             return read;
         }
-
-        public override Task<int> ReadAsync(
-            byte[] buffer,
-            int offset,
-            int count,
-            CancellationToken cancellationToken
-        ) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush() => throw new NotSupportedException();
     }
 }

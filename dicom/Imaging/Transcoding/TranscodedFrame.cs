@@ -1,11 +1,13 @@
+using ServerlessDicom.Dicom.IO;
+
 namespace ServerlessDicom.Dicom.Imaging.Transcoding;
 
 /// <summary>A frame in the transfer syntax that was asked for, in pooled memory.</summary>
 public sealed class TranscodedFrame : IDisposable
 {
-    private readonly PooledWriter _bytes;
+    private readonly PooledBuffer _bytes;
 
-    internal TranscodedFrame(PooledWriter bytes) => _bytes = bytes;
+    internal TranscodedFrame(PooledBuffer bytes) => _bytes = bytes;
 
     /// <summary>Its codestream; or its native samples, those of a pixel together. Not to be used once this is disposed.</summary>
     public ReadOnlyMemory<byte> Bytes => _bytes.Written;

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using ServerlessDicom.Dicom.Imaging.Codecs;
+using ServerlessDicom.Dicom.IO;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Parsing;
 
@@ -222,13 +223,13 @@ public sealed class TranscodedFrames : IAsyncDisposable
         return Encode(native, meaning);
     }
 
-    private (PooledWriter Native, PhotometricInterpretation Meaning) Decode(StoredFrame stored)
+    private (PooledBuffer Native, PhotometricInterpretation Meaning) Decode(StoredFrame stored)
     {
         using (stored)
         {
             _stop.Token.ThrowIfCancellationRequested();
             var length = checked((int)_reader.Native.FrameBytes);
-            var native = new PooledWriter(length);
+            var native = new PooledBuffer(length);
             try
             {
                 var meaning = _reader.Decode(stored, native.GetSpan(length)[..length]);
@@ -243,7 +244,7 @@ public sealed class TranscodedFrames : IAsyncDisposable
         }
     }
 
-    private TranscodedFrame Encode(PooledWriter native, PhotometricInterpretation meaning)
+    private TranscodedFrame Encode(PooledBuffer native, PhotometricInterpretation meaning)
     {
         try
         {
@@ -259,7 +260,7 @@ public sealed class TranscodedFrames : IAsyncDisposable
                 throw new CodecException("There is something in bits that the transfer syntax does not keep.");
             }
 
-            var encoded = new PooledWriter(native.Written.Length);
+            var encoded = new PooledBuffer(native.Written.Length);
             try
             {
                 codec.Encode!(native.Written, Plan.Native, encoded);
@@ -286,7 +287,7 @@ public sealed class TranscodedFrames : IAsyncDisposable
 
     private void Verify(FrameCodec codec, ReadOnlyMemory<byte> encoded, ReadOnlySpan<byte> native)
     {
-        using var decoded = new PooledWriter(native.Length);
+        using var decoded = new PooledBuffer(native.Length);
         var again = decoded.GetSpan(native.Length)[..native.Length];
         if (
             codec.Decode is null

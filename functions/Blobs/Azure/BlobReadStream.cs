@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs.Models;
+using ServerlessDicom.Dicom.IO;
 
 namespace ServerlessDicom.Functions.Blobs.Azure;
 

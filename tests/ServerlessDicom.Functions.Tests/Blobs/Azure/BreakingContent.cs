@@ -1,5 +1,5 @@
 using System.Net;
-using ServerlessDicom.Functions.Blobs;
+using ServerlessDicom.Dicom.IO;
 
 namespace ServerlessDicom.Functions.Tests.Blobs.Azure;
 

@@ -1,7 +1,10 @@
-namespace ServerlessDicom.Functions.Blobs;
+namespace ServerlessDicom.Dicom.IO;
 
-/// <summary>A stream that is read from front to back, asynchronously, and nothing else; what is read comes from <see cref="Stream.ReadAsync(Memory{byte}, CancellationToken)"/>.</summary>
-internal abstract class ForwardStream : Stream
+/// <summary>
+/// A stream that is read from front to back, asynchronously unless <see cref="Read(byte[], int, int)"/> is overridden too,
+/// and nothing else; what is read comes from <see cref="ReadAsync(Memory{byte}, CancellationToken)"/>.
+/// </summary>
+public abstract class ForwardStream : Stream
 {
     /// <inheritdoc/>
     public sealed override bool CanRead => true;
