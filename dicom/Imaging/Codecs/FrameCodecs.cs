@@ -13,140 +13,63 @@ namespace ServerlessDicom.Dicom.Imaging.Codecs;
 /// <summary>The transfer syntaxes of compressed images, and what can be done with each.</summary>
 public static class FrameCodecs
 {
+    // Terms of Lossy Image Compression Method (PS3.3 §C.7.6.1.1.5.1).
+    private const string JpegMethod = "ISO_10918_1";
+    private const string Jpeg2000Method = "ISO_15444_1";
+
     private static readonly FrameCodec[] _withCodec =
     [
-        new()
+        Decoded(
+            DicomUid.EncapsulatedUncompressedExplicitVRLittleEndian,
+            "application/octet-stream",
+            EncapsulatedUncompressedCodec.Decode
+        ) with
         {
-            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.EncapsulatedUncompressedExplicitVRLittleEndian),
-            MediaType = "application/octet-stream",
-            Decode = EncapsulatedUncompressedCodec.Decode,
             KeepsUnusedBits = true,
         },
-        new()
+        Decoded(DicomUid.JPEGBaseline8Bit, "image/jpeg", JpegProcesses.Decode, JpegMethod) with
         {
-            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGBaseline8Bit),
-            MediaType = "image/jpeg",
-            Decode = JpegProcesses.Decode,
             Encode = JpegCodec.Encode,
             Encoded = JpegCodec.Encoded,
             IsLossyEncoder = true,
-            LossyMethod = "ISO_10918_1",
         },
-        new()
+        Decoded(DicomUid.JPEGExtended12Bit, "image/jpeg", JpegProcesses.Decode, JpegMethod),
+        Decoded(DicomUid.JPEGSpectralSelectionNonHierarchical68, "image/jpeg", JpegProcesses.Decode, JpegMethod),
+        Decoded(DicomUid.JPEGFullProgressionNonHierarchical1012, "image/jpeg", JpegProcesses.Decode, JpegMethod),
+        Decoded(DicomUid.JPEGLossless, "image/jpeg", JpegProcesses.Decode),
+        Decoded(DicomUid.JPEGLosslessSV1, "image/jpeg", JpegProcesses.Decode) with
         {
-            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGExtended12Bit),
-            MediaType = "image/jpeg",
-            Decode = JpegProcesses.Decode,
-            LossyMethod = "ISO_10918_1",
-        },
-        new()
-        {
-            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGSpectralSelectionNonHierarchical68),
-            MediaType = "image/jpeg",
-            Decode = JpegProcesses.Decode,
-            LossyMethod = "ISO_10918_1",
-        },
-        new()
-        {
-            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGFullProgressionNonHierarchical1012),
-            MediaType = "image/jpeg",
-            Decode = JpegProcesses.Decode,
-            LossyMethod = "ISO_10918_1",
-        },
-        new()
-        {
-            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGLossless),
-            MediaType = "image/jpeg",
-            Decode = JpegProcesses.Decode,
-        },
-        new()
-        {
-            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGLosslessSV1),
-            MediaType = "image/jpeg",
-            Decode = JpegProcesses.Decode,
             Encode = JpegLosslessCodec.Encode,
             Encoded = JpegLosslessCodec.Encoded,
             KeepsUnusedBits = true,
         },
-        new()
+        Decoded(DicomUid.JPEGLSLossless, "image/jls", JpegLsCodec.Decode) with
         {
-            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGLSLossless),
-            MediaType = "image/jls",
-            Decode = JpegLsCodec.Decode,
             Encode = JpegLsCodec.Encode,
             Encoded = JpegLsCodec.Encoded,
             KeepsUnusedBits = true,
         },
-        new()
+        Decoded(DicomUid.JPEGLSNearLossless, "image/jls", JpegLsCodec.Decode, "ISO_14495_1"),
+        Decoded(DicomUid.JPEG2000Lossless, "image/jp2", Jpeg2000Codec.Decode) with
         {
-            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEGLSNearLossless),
-            MediaType = "image/jls",
-            Decode = JpegLsCodec.Decode,
-            LossyMethod = "ISO_14495_1",
-        },
-        new()
-        {
-            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEG2000Lossless),
-            MediaType = "image/jp2",
-            Decode = Jpeg2000Codec.Decode,
             Encode = Jpeg2000Codec.Encode,
             Encoded = Jpeg2000Codec.Encoded,
         },
-        new()
+        Decoded(DicomUid.JPEG2000, "image/jp2", Jpeg2000Codec.Decode, Jpeg2000Method),
+        Decoded(DicomUid.JPEG2000MCLossless, "image/jpx", Jpeg2000Codec.Decode),
+        Decoded(DicomUid.JPEG2000MC, "image/jpx", Jpeg2000Codec.Decode, Jpeg2000Method),
+        Decoded(DicomUid.HTJ2KLossless, "image/jphc", Jpeg2000Codec.Decode),
+        Decoded(DicomUid.HTJ2KLosslessRPCL, "image/jphc", Jpeg2000Codec.Decode),
+        Decoded(DicomUid.HTJ2K, "image/jphc", Jpeg2000Codec.Decode, "ISO_15444_15"),
+        Decoded(DicomUid.RLELossless, "image/dicom-rle", RleCodec.Decode) with
         {
-            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEG2000),
-            MediaType = "image/jp2",
-            Decode = Jpeg2000Codec.Decode,
-            LossyMethod = "ISO_15444_1",
-        },
-        new()
-        {
-            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEG2000MCLossless),
-            MediaType = "image/jpx",
-            Decode = Jpeg2000Codec.Decode,
-        },
-        new()
-        {
-            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.JPEG2000MC),
-            MediaType = "image/jpx",
-            Decode = Jpeg2000Codec.Decode,
-            LossyMethod = "ISO_15444_1",
-        },
-        new()
-        {
-            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.HTJ2KLossless),
-            MediaType = "image/jphc",
-            Decode = Jpeg2000Codec.Decode,
-        },
-        new()
-        {
-            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.HTJ2KLosslessRPCL),
-            MediaType = "image/jphc",
-            Decode = Jpeg2000Codec.Decode,
-        },
-        new()
-        {
-            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.HTJ2K),
-            MediaType = "image/jphc",
-            Decode = Jpeg2000Codec.Decode,
-            LossyMethod = "ISO_15444_15",
-        },
-        new()
-        {
-            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.RLELossless),
-            MediaType = "image/dicom-rle",
-            Decode = RleCodec.Decode,
             Encode = RleCodec.Encode,
             Encoded = RleCodec.Encoded,
             KeepsUnusedBits = true,
         },
-        new()
+        // The media type is in PS3.18 Table 8.7.3-5 since 2025.
+        Decoded(DicomUid.DeflatedImageFrameCompression, "application/x-deflate", DeflatedFrameCodec.Decode) with
         {
-            TransferSyntax = DicomTransferSyntax.FromUid(DicomUid.DeflatedImageFrameCompression),
-
-            // PS3.18 Table 8.7.3-5, since 2025.
-            MediaType = "application/x-deflate",
-            Decode = DeflatedFrameCodec.Decode,
             Encode = DeflatedFrameCodec.Encode,
             Encoded = DeflatedFrameCodec.Encoded,
             KeepsUnusedBits = true,
@@ -162,4 +85,18 @@ public static class FrameCodecs
 
     /// <summary>The row of a transfer syntax, which may have neither a decoder nor an encoder; null when there is none.</summary>
     public static FrameCodec? Find(string transferSyntaxUid) => _byUid.GetValueOrDefault(transferSyntaxUid);
+
+    private static FrameCodec Decoded(
+        string transferSyntaxUid,
+        string mediaType,
+        FrameDecoder decode,
+        string? lossyMethod = null
+    ) =>
+        new()
+        {
+            TransferSyntax = DicomTransferSyntax.FromUid(transferSyntaxUid),
+            MediaType = mediaType,
+            Decode = decode,
+            LossyMethod = lossyMethod,
+        };
 }

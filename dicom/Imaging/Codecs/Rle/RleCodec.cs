@@ -14,7 +14,7 @@ public static class RleCodec
         }
         else
         {
-            RleDecoder.Decode(frame.Span, ShapeOf(image), isPlanar: false, native);
+            RleDecoder.Decode(frame.Span, image, native);
         }
 
         return image.PhotometricInterpretation;
@@ -23,9 +23,8 @@ public static class RleCodec
     /// <inheritdoc cref="FrameEncoder"/>
     public static void Encode(ReadOnlyMemory<byte> native, ImagePixel image, IBufferWriter<byte> frame)
     {
-        var shape = ShapeOf(image);
-        var target = frame.GetSpan(checked((int)RleEncoder.MaxLength(shape)));
-        frame.Advance(RleEncoder.Encode(native.Span, shape, isPlanar: false, target));
+        var target = frame.GetSpan(checked((int)RleEncoder.MaxLength(image)));
+        frame.Advance(RleEncoder.Encode(native.Span, image, target));
     }
 
     /// <summary>RLE holds whole bytes, as many as it has segments for. Planar Configuration is 0 for consistency with all others (PS3.5 §G.2).</summary>
@@ -37,7 +36,4 @@ public static class RleCodec
                 IsPlanar = false,
             }
             : null;
-
-    private static FrameShape ShapeOf(ImagePixel image) =>
-        new(image.Rows, image.Columns, image.SamplesPerPixel, image.BytesPerSample);
 }

@@ -5,73 +5,50 @@ using System.Runtime.Intrinsics;
 namespace ServerlessDicom.Dicom.Imaging.Codecs.Rle;
 
 /// <summary>Decodes frames of the transfer syntax RLE Lossless (PS3.5 Annex G).</summary>
-public static class RleDecoder
+internal static class RleDecoder
 {
-    /// <summary>Decodes a frame to native samples, little endian.</summary>
+    /// <summary>Decodes a frame to native samples.</summary>
     /// <param name="frame">The frame as encapsulated.</param>
-    /// <param name="shape">What the data set says of frames.</param>
-    /// <param name="isPlanar">Whether to write all of the first sample, then all of the second, … (Planar Configuration 1).</param>
-    /// <param name="native">Takes exactly <see cref="FrameShape.Bytes"/> bytes.</param>
+    /// <param name="image">What the data set says of it: samples of whole bytes.</param>
+    /// <param name="native">Takes exactly <see cref="ImagePixel.FrameBytes"/> bytes: little endian, the samples of a pixel together.</param>
     /// <exception cref="CodecException">It is not such a frame.</exception>
-    public static void Decode(ReadOnlySpan<byte> frame, FrameShape shape, bool isPlanar, Span<byte> native)
+    public static void Decode(ReadOnlySpan<byte> frame, ImagePixel image, Span<byte> native)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(native.Length, shape.Bytes);
-        Span<Range> segments = stackalloc Range[RleHeader.SegmentsOf(shape)];
+        ArgumentOutOfRangeException.ThrowIfNotEqual(native.Length, image.FrameBytes);
+        Span<Range> segments = stackalloc Range[RleHeader.SegmentsOf(image)];
         RleHeader.Read(frame, segments);
-        var pixels = (int)shape.Pixels;
-        if (shape.BytesPerSample == 1 && (isPlanar || shape.SamplesPerPixel == 1))
+        if (segments.Length == 1)
         {
-            for (var i = 0; i < segments.Length; i++)
-            {
-                PackBits.Decode(frame[segments[i]], native.Slice(i * pixels, pixels));
-            }
-
+            PackBits.Decode(frame[segments[0]], native);
             return;
         }
 
+        var pixels = (int)image.Pixels;
         var planes = ArrayPool<byte>.Shared.Rent(2 * pixels);
         try
         {
-            for (var sample = 0; sample < shape.SamplesPerPixel; sample++)
+            if (image is { SamplesPerPixel: 1, BytesPerSample: 2 })
             {
-                DecodeSample(frame, segments, shape, sample, isPlanar, native, planes);
+                var high = planes.AsSpan(0, pixels);
+                var low = planes.AsSpan(pixels, pixels);
+                PackBits.Decode(frame[segments[0]], high);
+                PackBits.Decode(frame[segments[1]], low);
+                Join(high, low, native);
+                return;
+            }
+
+            var plane = planes.AsSpan(0, pixels);
+            for (var i = 0; i < segments.Length; i++)
+            {
+                // Of each sample the most significant byte comes first.
+                var (sample, significance) = Math.DivRem(i, image.BytesPerSample);
+                PackBits.Decode(frame[segments[i]], plane);
+                Scatter(plane, native[((sample + 1) * image.BytesPerSample - 1 - significance)..], segments.Length);
             }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(planes);
-        }
-    }
-
-    private static void DecodeSample(
-        ReadOnlySpan<byte> frame,
-        ReadOnlySpan<Range> segments,
-        FrameShape shape,
-        int sample,
-        bool isPlanar,
-        Span<byte> native,
-        Span<byte> planes
-    )
-    {
-        var (pixels, bytes) = ((int)shape.Pixels, shape.BytesPerSample);
-        var first = sample * bytes;
-        var plane = planes[..pixels];
-        var samples = isPlanar ? native.Slice(first * pixels, bytes * pixels) : native[first..];
-        var stride = isPlanar ? bytes : bytes * shape.SamplesPerPixel;
-        if (bytes == 2 && stride == 2)
-        {
-            var low = planes.Slice(pixels, pixels);
-            PackBits.Decode(frame[segments[first]], plane);
-            PackBits.Decode(frame[segments[first + 1]], low);
-            Join(plane, low, samples);
-            return;
-        }
-
-        for (var i = 0; i < bytes; i++)
-        {
-            // The most significant byte comes first.
-            PackBits.Decode(frame[segments[first + i]], plane);
-            Scatter(plane, samples[(bytes - 1 - i)..], stride);
         }
     }
 

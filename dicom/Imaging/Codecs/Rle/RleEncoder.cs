@@ -4,34 +4,33 @@ using System.Buffers.Binary;
 namespace ServerlessDicom.Dicom.Imaging.Codecs.Rle;
 
 /// <summary>Encodes frames in the transfer syntax RLE Lossless (PS3.5 Annex G).</summary>
-public static class RleEncoder
+internal static class RleEncoder
 {
     /// <summary>Bytes that a frame takes at the most.</summary>
     /// <exception cref="CodecException">A pixel has more bytes than RLE has segments.</exception>
-    public static long MaxLength(FrameShape shape) =>
-        RleHeader.Length + RleHeader.SegmentsOf(shape) * (shape.Rows * PackBits.MaxLength(shape.Columns) + 1);
+    public static long MaxLength(ImagePixel image) =>
+        RleHeader.Length + RleHeader.SegmentsOf(image) * (image.Rows * PackBits.MaxLength(image.Columns) + 1);
 
     /// <summary>Encodes a native frame.</summary>
-    /// <param name="native">Its samples, little endian: exactly <see cref="FrameShape.Bytes"/> bytes.</param>
-    /// <param name="shape">How many there are.</param>
-    /// <param name="isPlanar">Whether all of the first sample comes first, then all of the second, … (Planar Configuration 1).</param>
+    /// <param name="native">Exactly <see cref="ImagePixel.FrameBytes"/> bytes: little endian, the samples of a pixel together.</param>
+    /// <param name="image">What they are: samples of whole bytes.</param>
     /// <param name="frame">Takes the encoded frame; <see cref="MaxLength"/> bytes are enough.</param>
     /// <returns>The length of the encoded frame in bytes, which is even.</returns>
     /// <exception cref="CodecException">A pixel has more bytes than RLE has segments.</exception>
-    public static int Encode(ReadOnlySpan<byte> native, FrameShape shape, bool isPlanar, Span<byte> frame)
+    public static int Encode(ReadOnlySpan<byte> native, ImagePixel image, Span<byte> frame)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(native.Length, shape.Bytes);
-        var segments = RleHeader.SegmentsOf(shape);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(native.Length, image.FrameBytes);
+        var segments = RleHeader.SegmentsOf(image);
         frame[..RleHeader.Length].Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(frame, (uint)segments);
-        var row = ArrayPool<byte>.Shared.Rent(shape.Columns);
+        var row = ArrayPool<byte>.Shared.Rent(image.Columns);
         try
         {
             var end = RleHeader.Length;
             for (var segment = 0; segment < segments; segment++)
             {
                 RleHeader.Write(frame, segment, end);
-                end = EncodeSegment(native, shape, isPlanar, segment, row.AsSpan(0, shape.Columns), frame, end);
+                end = EncodeSegment(native, image, segment, row.AsSpan(0, image.Columns), frame, end);
             }
 
             return end;
@@ -44,20 +43,18 @@ public static class RleEncoder
 
     private static int EncodeSegment(
         ReadOnlySpan<byte> native,
-        FrameShape shape,
-        bool isPlanar,
+        ImagePixel image,
         int segment,
         Span<byte> row,
         Span<byte> frame,
         int end
     )
     {
-        // The most significant byte comes first.
-        var (sample, significance) = Math.DivRem(segment, shape.BytesPerSample);
-        var ofSample = shape.BytesPerSample - 1 - significance;
-        var stride = isPlanar ? shape.BytesPerSample : shape.BytesPerSample * shape.SamplesPerPixel;
-        var at = ofSample + sample * (isPlanar ? (int)shape.Pixels : 1) * shape.BytesPerSample;
-        for (var i = 0; i < shape.Rows; i++)
+        // Of each sample the most significant byte comes first.
+        var (sample, significance) = Math.DivRem(segment, image.BytesPerSample);
+        var at = (sample + 1) * image.BytesPerSample - 1 - significance;
+        var stride = image.SamplesPerPixel * image.BytesPerSample;
+        for (var i = 0; i < image.Rows; i++)
         {
             foreach (ref var value in row)
             {

@@ -13,8 +13,8 @@ internal static class RleHeader
 
     /// <summary>The segments of a frame, one for each byte of a pixel.</summary>
     /// <exception cref="CodecException">There is no such frame.</exception>
-    public static int SegmentsOf(FrameShape shape) =>
-        (long)shape.SamplesPerPixel * shape.BytesPerSample is >= 1 and <= MaxSegments and var segments
+    public static int SegmentsOf(ImagePixel image) =>
+        (long)image.SamplesPerPixel * image.BytesPerSample is >= 1 and <= MaxSegments and var segments
             ? (int)segments
             : throw new CodecException($"A pixel in RLE has 1 to {MaxSegments} bytes.");
 
