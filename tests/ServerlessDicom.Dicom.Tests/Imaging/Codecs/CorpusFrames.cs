@@ -22,13 +22,19 @@ internal sealed class CorpusFrames
     /// <summary>What the data set says of the frames.</summary>
     public ImagePixel Image { get; }
 
+    /// <summary>How many there are.</summary>
+    public int Count => _layout.FrameCount;
+
+    /// <summary>What can be done with the file's transfer syntax.</summary>
+    public FrameCodec Codec => FrameCodecs.Find(_file.TransferSyntax.Uid)!;
+
     /// <summary>Opens a file; skips the test when the corpus is not there.</summary>
     public static CorpusFrames Open(string name) => new(DicomFile.Parse(File.ReadAllBytes(Corpus.File(name))));
 
     /// <summary>All frames as native samples, one after the other, decoded with the codec of the file's transfer syntax.</summary>
     public byte[] Decode()
     {
-        var decode = FrameCodecs.Find(_file.TransferSyntax.Uid)!.Decode!;
+        var decode = Codec.Decode!;
         var native = new byte[_layout.FrameCount * Image.FrameBytes];
         for (var frame = 0; frame < _layout.FrameCount; frame++)
         {

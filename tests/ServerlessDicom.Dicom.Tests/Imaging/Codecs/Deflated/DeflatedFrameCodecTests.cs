@@ -1,6 +1,3 @@
-using System.Buffers;
-using FsCheck;
-using FsCheck.Fluent;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Imaging.Codecs;
 using ServerlessDicom.Dicom.Imaging.Codecs.Deflated;
@@ -32,46 +29,21 @@ public class DeflatedFrameCodecTests
 
     [Fact]
     public void What_is_encoded_decodes_to_itself() =>
-        Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(100),
-            Prop.ForAll(
-                RandomImage.Images(1).ToArbitrary(),
-                image =>
-                {
-                    var frame = Encode(image.Native, image.Pixel);
-                    return frame.Length % 2 == 0 && Decode(frame, image.Pixel).AsSpan().SequenceEqual(image.Native);
-                }
-            )
+        CodecProperties.DecodesWhatItEncodes(
+            DeflatedFrameCodec.Decode,
+            DeflatedFrameCodec.Encode,
+            RandomImage.Images(1),
+            tests: 100
         );
 
     [Fact]
     public void Broken_frames_are_refused_or_decoded_at_no_great_cost() =>
-        Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(500),
-            Prop.ForAll(
-                RandomImage
-                    .Images(1)
-                    .SelectMany(
-                        image => RandomImage.Mutations(Encode(image.Native, image.Pixel)),
-                        (image, frame) => (image.Pixel, Frame: frame)
-                    )
-                    .ToArbitrary(),
-                broken =>
-                {
-                    var native = new byte[broken.Pixel.FrameBytes];
-                    var before = GC.GetAllocatedBytesForCurrentThread();
-                    try
-                    {
-                        DeflatedFrameCodec.Decode(broken.Frame, broken.Pixel, native);
-                    }
-                    catch (CodecException)
-                    {
-                        // As it should be.
-                    }
-
-                    Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
-                }
-            )
+        CodecProperties.BearsBrokenFrames(
+            DeflatedFrameCodec.Decode,
+            DeflatedFrameCodec.Encode,
+            RandomImage.Images(1),
+            maxAllocated: 100_000,
+            tests: 500
         );
 
     [Fact]
@@ -108,17 +80,9 @@ public class DeflatedFrameCodecTests
         );
     }
 
-    private static byte[] Encode(byte[] native, ImagePixel image)
-    {
-        var frame = new ArrayBufferWriter<byte>();
-        DeflatedFrameCodec.Encode(native, image, frame);
-        return frame.WrittenSpan.ToArray();
-    }
+    private static byte[] Encode(byte[] native, ImagePixel image) =>
+        TestFrames.Encode(DeflatedFrameCodec.Encode, native, image);
 
-    private static byte[] Decode(byte[] frame, ImagePixel image)
-    {
-        var native = new byte[image.FrameBytes];
-        DeflatedFrameCodec.Decode(frame, image, native);
-        return native;
-    }
+    private static byte[] Decode(byte[] frame, ImagePixel image) =>
+        TestFrames.Decode(DeflatedFrameCodec.Decode, frame, image);
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
 using FsCheck;
 using FsCheck.Fluent;
 using ServerlessDicom.Dicom.Imaging;
@@ -11,8 +10,7 @@ namespace ServerlessDicom.Dicom.Tests.Imaging.Codecs.Jpeg;
 /// <summary>Baseline JPEG as written, against libjpeg-turbo (Golden/make_jpeg_encoded.py).</summary>
 public class JpegEncoderTests
 {
-    public static TheoryData<string> GoldenFiles() =>
-        [.. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", "jpeg-encoded.tsv"))];
+    public static TheoryData<string> GoldenFiles() => [.. TestFrames.Golden("jpeg-encoded.tsv")];
 
     [Theory]
     [MemberData(nameof(GoldenFiles), DisableDiscoveryEnumeration = true)]
@@ -35,21 +33,15 @@ public class JpegEncoderTests
         );
 
         Assert.Equal(Number(fields[5]), file.WrittenCount);
-        Assert.Equal(fields[6], Convert.ToHexStringLower(SHA256.HashData(file.WrittenSpan)));
+        Assert.Equal(fields[6], TestFrames.Hash(file.WrittenSpan));
         var native = new byte[image.Samples.Length];
         var interpretation = samples == 1 ? PhotometricInterpretation.Monochrome2 : PhotometricInterpretation.YbrFull;
-        var pixel = new ImagePixel
+        var pixel = GeneratedImage.Describe(rows, columns, samples, 8, 8, false) with
         {
-            Rows = rows,
-            Columns = columns,
-            SamplesPerPixel = samples,
             PhotometricInterpretation = interpretation,
-            BitsAllocated = 8,
-            BitsStored = 8,
-            HighBit = 7,
         };
         Assert.Equal(interpretation, JpegCodec.Decode(file.WrittenMemory, pixel, native));
-        Assert.Equal(fields[7], Convert.ToHexStringLower(SHA256.HashData(native)));
+        Assert.Equal(fields[7], TestFrames.Hash(native));
     }
 
     [Fact]
@@ -122,16 +114,9 @@ public class JpegEncoderTests
             expected,
             JpegCodec
                 .Encoded(
-                    new ImagePixel
+                    GeneratedImage.Describe(1, 1, samples, 8, stored, isSigned) with
                     {
-                        Rows = 1,
-                        Columns = 1,
-                        SamplesPerPixel = samples,
                         PhotometricInterpretation = interpretation,
-                        BitsAllocated = 8,
-                        BitsStored = stored,
-                        HighBit = stored - 1,
-                        IsSigned = isSigned,
                         IsPlanar = samples > 1,
                     }
                 )

@@ -9,16 +9,7 @@ public class Jpeg2000BoundsTests
 {
     private const int Side = 512;
 
-    private static readonly ImagePixel _image = new()
-    {
-        Rows = Side,
-        Columns = Side,
-        SamplesPerPixel = 1,
-        PhotometricInterpretation = PhotometricInterpretation.Monochrome2,
-        BitsAllocated = 8,
-        BitsStored = 8,
-        HighBit = 7,
-    };
+    private static readonly ImagePixel _image = GeneratedImage.Describe(Side, Side, 1, 8, 8, false);
 
     [Fact]
     public void A_packet_that_says_nothing_of_many_blocks_can_come_a_few_times_only()
@@ -82,12 +73,7 @@ public class Jpeg2000BoundsTests
         );
     }
 
-    private static byte[] Decode(byte[] codestream)
-    {
-        var native = new byte[_image.FrameBytes];
-        Jpeg2000Codec.Decode(codestream, _image, native);
-        return native;
-    }
+    private static byte[] Decode(byte[] codestream) => TestFrames.Decode(Jpeg2000Codec.Decode, codestream, _image);
 
     /// <summary>One tile of one component without decomposition, of code-blocks of 4 x 4.</summary>
     private static byte[] Codestream(int layers, byte precinct, byte[] packets, byte[]? segment = null) =>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using FsCheck;
@@ -11,8 +10,7 @@ namespace ServerlessDicom.Dicom.Tests.Imaging.Codecs.Jpeg2000;
 /// <summary>JPEG 2000 Lossless against OpenJPEG (Golden/make_jpeg2000_encoder.py).</summary>
 public class Jpeg2000EncoderTests
 {
-    public static TheoryData<string> GoldenFrames() =>
-        [.. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", "jpeg2000_encoder.tsv"))];
+    public static TheoryData<string> GoldenFrames() => [.. TestFrames.Golden("jpeg2000_encoder.tsv")];
 
     [Theory]
     [MemberData(nameof(GoldenFrames), DisableDiscoveryEnumeration = true)]
@@ -128,11 +126,8 @@ public class Jpeg2000EncoderTests
     {
         var image = ImageOf(rows, columns, 1, 8, isSigned: false);
         var native = Pixels(image, block: 3, values: 256, seed: rows);
-        var decoded = new byte[native.Length];
 
-        Jpeg2000Codec.Decode(Encode(native, image), image, decoded);
-
-        Assert.Equal(native, decoded);
+        Assert.Equal(native, TestFrames.Decode(Jpeg2000Codec.Decode, Encode(native, image), image));
     }
 
     /// <summary>Noise and blocks over the whole range, which make the largest coefficients, and few values.</summary>
@@ -176,24 +171,13 @@ public class Jpeg2000EncoderTests
         return native;
     }
 
-    private static byte[] Encode(byte[] native, ImagePixel image)
-    {
-        var frame = new ArrayBufferWriter<byte>();
-        Jpeg2000Codec.Encode(native, image, frame);
-        return frame.WrittenSpan.ToArray();
-    }
+    private static byte[] Encode(byte[] native, ImagePixel image) =>
+        TestFrames.Encode(Jpeg2000Codec.Encode, native, image);
 
     private static ImagePixel ImageOf(int rows, int columns, int samples, int bits, bool isSigned) =>
-        new()
+        GeneratedImage.Describe(rows, columns, samples, bits <= 8 ? 8 : 16, bits, isSigned) with
         {
-            Rows = rows,
-            Columns = columns,
-            SamplesPerPixel = samples,
             PhotometricInterpretation =
                 samples == 1 ? PhotometricInterpretation.Monochrome2 : PhotometricInterpretation.YbrFull,
-            BitsAllocated = bits <= 8 ? 8 : 16,
-            BitsStored = bits,
-            HighBit = bits - 1,
-            IsSigned = isSigned,
         };
 }

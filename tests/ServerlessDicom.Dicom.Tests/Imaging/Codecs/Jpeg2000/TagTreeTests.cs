@@ -36,6 +36,7 @@ public class TagTreeTests
                         }
                     }
 
+                    bits.Align();
                     return answers.TrueForAll(isRight => isRight) && bits.Position == codestream.Length;
                 }
             )

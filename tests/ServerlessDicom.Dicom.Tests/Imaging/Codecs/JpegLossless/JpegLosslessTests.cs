@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
 using FsCheck;
 using FsCheck.Fluent;
 using ServerlessDicom.Dicom.Imaging;
@@ -28,7 +26,7 @@ public class JpegLosslessTests
 
         var native = Decode(Convert.FromBase64String(fields[8]), Parse(fields));
 
-        Assert.Equal(fields[7], Convert.ToHexStringLower(SHA256.HashData(native)));
+        Assert.Equal(fields[7], TestFrames.Hash(native));
     }
 
     [Theory]
@@ -68,21 +66,11 @@ public class JpegLosslessTests
         "169e619557b12114a7f0be8602026e9abb3d5045804311736ec14cecb026aca9"
     )]
     public void Files_of_the_corpus_decode_to_what_Dcmtk_says(string name, string hash) =>
-        Assert.Equal(hash, Convert.ToHexStringLower(SHA256.HashData(CorpusFrames.Open($"{name}.dcm").Decode())));
+        Assert.Equal(hash, TestFrames.Hash(CorpusFrames.Open($"{name}.dcm").Decode()));
 
     [Fact]
     public void What_is_encoded_decodes_to_itself() =>
-        Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(300),
-            Prop.ForAll(
-                RandomImage.Images(1).ToArbitrary(),
-                image =>
-                {
-                    var frame = Encode(image.Native, image.Pixel);
-                    return frame.Length % 2 == 0 && Decode(frame, image.Pixel).AsSpan().SequenceEqual(image.Native);
-                }
-            )
-        );
+        CodecProperties.DecodesWhatItEncodes(JpegLosslessCodec.Decode, JpegLosslessCodec.Encode, RandomImage.Images(1));
 
     [Fact]
     public void Codestreams_of_all_kinds_are_decoded() =>
@@ -109,35 +97,14 @@ public class JpegLosslessTests
             )
         );
 
+    /// <remarks>Tables of about 8 KB, rows, and a copy of the codestream.</remarks>
     [Fact]
     public void Broken_frames_are_refused_or_decoded_at_no_great_cost() =>
-        Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(1000),
-            Prop.ForAll(
-                RandomImage
-                    .Images(1)
-                    .SelectMany(
-                        image => RandomImage.Mutations(Encode(image.Native, image.Pixel)),
-                        (image, frame) => (image.Pixel, Frame: frame)
-                    )
-                    .ToArbitrary(),
-                broken =>
-                {
-                    var native = new byte[broken.Pixel.FrameBytes];
-                    var before = GC.GetAllocatedBytesForCurrentThread();
-                    try
-                    {
-                        JpegLosslessCodec.Decode(broken.Frame, broken.Pixel, native);
-                    }
-                    catch (CodecException)
-                    {
-                        // As it should be.
-                    }
-
-                    // Tables of about 8 KB, rows, and a copy of the codestream.
-                    Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 150_000);
-                }
-            )
+        CodecProperties.BearsBrokenFrames(
+            JpegLosslessCodec.Decode,
+            JpegLosslessCodec.Encode,
+            RandomImage.Images(1),
+            maxAllocated: 150_000
         );
 
     [Fact]
@@ -224,23 +191,16 @@ public class JpegLosslessTests
         );
     }
 
-    private static byte[] Encode(byte[] native, ImagePixel image)
-    {
-        var frame = new ArrayBufferWriter<byte>();
-        JpegLosslessCodec.Encode(native, image, frame);
-        return frame.WrittenSpan.ToArray();
-    }
+    private static byte[] Encode(byte[] native, ImagePixel image) =>
+        TestFrames.Encode(JpegLosslessCodec.Encode, native, image);
 
-    private static byte[] Decode(byte[] frame, ImagePixel image)
-    {
-        var native = new byte[image.FrameBytes];
-        JpegLosslessCodec.Decode(frame, image, native);
-        return native;
-    }
+    private static byte[] Decode(byte[] frame, ImagePixel image) =>
+        TestFrames.Decode(JpegLosslessCodec.Decode, frame, image);
 
     private static TheoryData<string> Golden(bool hasFrame) =>
         [
-            .. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", "jpeg-lossless.tsv"))
+            .. TestFrames
+                .Golden("jpeg-lossless.tsv")
                 .Where(line => line.EndsWith("\t-", StringComparison.Ordinal) != hasFrame),
         ];
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using FsCheck;
 using FsCheck.Fluent;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Imaging.Codecs;
@@ -16,49 +15,16 @@ public class JpegLsCodestreamTests
 
     [Fact]
     public void What_is_encoded_decodes_to_itself() =>
-        Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(300),
-            Prop.ForAll(
-                RandomImage.Images(2).ToArbitrary(),
-                image =>
-                {
-                    var frame = JpegLsTests.Encode(image.Native, image.Pixel);
-                    var decoded = new byte[image.Native.Length];
-                    JpegLsCodec.Decode(frame, image.Pixel, decoded);
-                    return frame.Length % 2 == 0 && decoded.AsSpan().SequenceEqual(image.Native);
-                }
-            )
-        );
+        CodecProperties.DecodesWhatItEncodes(JpegLsCodec.Decode, JpegLsCodec.Encode, RandomImage.Images(2));
 
+    /// <remarks>Contexts, and steps of gradients: 131,071 at the most, of each component.</remarks>
     [Fact]
     public void Broken_frames_are_refused_or_decoded_at_no_great_cost() =>
-        Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(1000),
-            Prop.ForAll(
-                RandomImage
-                    .Images(2)
-                    .SelectMany(
-                        image => RandomImage.Mutations(JpegLsTests.Encode(image.Native, image.Pixel)),
-                        (image, frame) => (image.Pixel, Frame: frame)
-                    )
-                    .ToArbitrary(),
-                broken =>
-                {
-                    var native = new byte[broken.Pixel.FrameBytes];
-                    var before = GC.GetAllocatedBytesForCurrentThread();
-                    try
-                    {
-                        JpegLsCodec.Decode(broken.Frame, broken.Pixel, native);
-                    }
-                    catch (CodecException)
-                    {
-                        // As it should be.
-                    }
-
-                    // Contexts, and steps of gradients: 131,071 at the most, of each component.
-                    Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 800_000);
-                }
-            )
+        CodecProperties.BearsBrokenFrames(
+            JpegLsCodec.Decode,
+            JpegLsCodec.Encode,
+            RandomImage.Images(2),
+            maxAllocated: 800_000
         );
 
     [Theory]
@@ -219,12 +185,7 @@ public class JpegLsCodestreamTests
 
     private static byte[] Decode(byte[] frame) => Decode(frame, Gray);
 
-    private static byte[] Decode(byte[] frame, ImagePixel image)
-    {
-        var native = new byte[image.FrameBytes];
-        JpegLsCodec.Decode(frame, image, native);
-        return native;
-    }
+    private static byte[] Decode(byte[] frame, ImagePixel image) => TestFrames.Decode(JpegLsCodec.Decode, frame, image);
 
     /// <summary>Puts segments behind the frame header of a gray frame.</summary>
     private static byte[] Insert(byte[] segments, byte[] frame)

@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Security.Cryptography;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Imaging.Codecs.JpegLs;
 
@@ -18,12 +16,10 @@ public class JpegLsTests
     public void Frames_of_other_encoders_decode_to_what_their_decoders_say(string line)
     {
         var fields = line.Split('\t');
-        var image = Parse(fields);
-        var native = new byte[image.FrameBytes];
 
-        JpegLsCodec.Decode(Convert.FromBase64String(fields[8]), image, native);
+        var native = TestFrames.Decode(JpegLsCodec.Decode, Convert.FromBase64String(fields[8]), Parse(fields));
 
-        Assert.Equal(fields[7], Convert.ToHexStringLower(SHA256.HashData(native)));
+        Assert.Equal(fields[7], TestFrames.Hash(native));
     }
 
     [Theory]
@@ -34,11 +30,8 @@ public class JpegLsTests
         var fields = line.Split('\t');
         var image = Parse(fields);
         var native = GeneratedImage.Samples(image, fields[0]);
-        var decoded = new byte[native.Length];
 
-        JpegLsCodec.Decode(Encode(native, image), image, decoded);
-
-        Assert.Equal(native, decoded);
+        Assert.Equal(native, TestFrames.Decode(JpegLsCodec.Decode, Encode(native, image), image));
     }
 
     [Theory]
@@ -51,7 +44,7 @@ public class JpegLsTests
         var frame = Encode(GeneratedImage.Samples(image, fields[0]), image).AsSpan();
 
         var scan = frame[(frame.IndexOf((byte[])[0xFF, 0xDA]) + 8 + 2 * image.SamplesPerPixel)..^2].TrimEnd((byte)0xFF);
-        Assert.Equal(fields[7], Convert.ToHexStringLower(SHA256.HashData(scan)));
+        Assert.Equal(fields[7], TestFrames.Hash(scan));
     }
 
     /// <remarks>The hashes are of what dcmdjpls decodes; of JLSL_08_07_0_1F, which it refuses, gdcmconv.</remarks>
@@ -78,7 +71,7 @@ public class JpegLsTests
         "bd5344c0a46bc6c0869921680aa72c1ee344be34079d9b9c5b421336f24d798f"
     )]
     public void Files_of_the_corpus_decode_to_what_other_decoders_say(string name, string hash) =>
-        Assert.Equal(hash, Convert.ToHexStringLower(SHA256.HashData(CorpusFrames.Open($"{name}.dcm").Decode())));
+        Assert.Equal(hash, TestFrames.Hash(CorpusFrames.Open($"{name}.dcm").Decode()));
 
     [Theory]
     [InlineData("highdicom/sm_image_jpegls", "highdicom/sm_image")]
@@ -100,24 +93,14 @@ public class JpegLsTests
             decoded[i] &= 0x7F;
         }
 
-        Assert.Equal(
-            "4727d64f164a4a8d0436f6096929583291cd0ae3d8f7efc8ea96d6d51f4d41e8",
-            Convert.ToHexStringLower(SHA256.HashData(decoded))
-        );
+        Assert.Equal("4727d64f164a4a8d0436f6096929583291cd0ae3d8f7efc8ea96d6d51f4d41e8", TestFrames.Hash(decoded));
     }
 
-    internal static byte[] Encode(byte[] native, ImagePixel image)
-    {
-        var frame = new ArrayBufferWriter<byte>();
-        JpegLsCodec.Encode(native, image, frame);
-        return frame.WrittenSpan.ToArray();
-    }
+    internal static byte[] Encode(byte[] native, ImagePixel image) =>
+        TestFrames.Encode(JpegLsCodec.Encode, native, image);
 
     private static TheoryData<string> Golden(bool hasFrame) =>
-        [
-            .. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", "jpegls.tsv"))
-                .Where(line => line.EndsWith("\t-", StringComparison.Ordinal) != hasFrame),
-        ];
+        [.. TestFrames.Golden("jpegls.tsv").Where(line => line.EndsWith("\t-", StringComparison.Ordinal) != hasFrame)];
 
     private static ImagePixel Parse(string[] fields)
     {

@@ -1,19 +1,16 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Imaging.Codecs;
 using ServerlessDicom.Dicom.Imaging.Codecs.Rle;
-using ServerlessDicom.Dicom.Model;
-using ServerlessDicom.Dicom.Parsing;
-using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Dicom.Tests.Imaging.Codecs.Rle;
 
 /// <summary>RLE Lossless against DCMTK (Golden/make_rle.py), the corpus, and nonsense.</summary>
 public class RleTests
 {
-    public static TheoryData<string> GoldenFrames() =>
-        [.. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Golden", "rle.tsv"))];
+    public static TheoryData<string> GoldenFrames() => [.. TestFrames.Golden("rle.tsv")];
 
     [Theory]
     [MemberData(nameof(GoldenFrames), DisableDiscoveryEnumeration = true)]
@@ -21,10 +18,7 @@ public class RleTests
     {
         var golden = Golden.Parse(line);
 
-        var native = new byte[golden.Shape.Bytes];
-        RleDecoder.Decode(golden.Frame, golden.Shape, golden.IsPlanar, native);
-
-        Assert.Equal(golden.Native, native);
+        Assert.Equal(golden.Native, TestFrames.Decode(RleCodec.Decode, golden.Frame, golden.Image));
     }
 
     [Theory]
@@ -33,29 +27,20 @@ public class RleTests
     {
         var golden = Golden.Parse(line);
 
-        var frame = Encode(golden.Native, golden.Shape, golden.IsPlanar);
+        var frame = TestFrames.Encode(RleCodec.Encode, golden.Native, golden.Image);
 
         Assert.True(frame.Length <= golden.Frame.Length, $"{frame.Length} bytes instead of {golden.Frame.Length}");
     }
 
     [Theory]
-    [InlineData("MR_small_RLE.dcm", "MR_small.dcm")]
-    [InlineData("rtdose_rle.dcm", "rtdose.dcm")]
-    [InlineData("rtdose_rle_1frame.dcm", "rtdose_1frame.dcm")]
-    public void Frames_of_the_corpus_decode_to_those_of_the_file_they_were_made_of(string encoded, string native)
-    {
-        var (content, layout, shape) = Open(encoded);
-        var (nativeContent, nativeLayout, _) = Open(native);
-
-        Assert.Equal(nativeLayout.FrameCount, layout.FrameCount);
-        for (var frame = 0; frame < layout.FrameCount; frame++)
-        {
-            var range = nativeLayout.GetNativeRange(frame);
-            var decoded = new byte[shape.Bytes];
-            RleDecoder.Decode(FrameOf(content, layout, frame), shape, isPlanar: false, decoded);
-            Assert.Equal(nativeContent.Slice((int)range.Offset, (int)range.Length).ToArray(), decoded);
-        }
-    }
+    [InlineData("MR_small_RLE", "MR_small")]
+    [InlineData("rtdose_rle", "rtdose")]
+    [InlineData("rtdose_rle_1frame", "rtdose_1frame")]
+    public void Frames_of_the_corpus_decode_to_those_of_the_file_they_were_made_of(string encoded, string native) =>
+        Assert.Equal(
+            CorpusFrames.Open($"pydicom/test_files/{native}.dcm").Native(),
+            CorpusFrames.Open($"pydicom/test_files/{encoded}.dcm").Decode()
+        );
 
     [Fact]
     public void What_is_encoded_decodes_to_itself_and_keeps_to_the_bound() =>
@@ -65,84 +50,43 @@ public class RleTests
                 Images().ToArbitrary(),
                 image =>
                 {
-                    var frame = Encode(image.Native, image.Shape, image.IsPlanar);
-                    var decoded = new byte[image.Shape.Bytes];
-                    RleDecoder.Decode(frame, image.Shape, image.IsPlanar, decoded);
-                    return frame.Length % 2 == 0 && decoded.AsSpan().SequenceEqual(image.Native);
+                    var frame = TestFrames.Encode(RleCodec.Encode, image.Native, image.Pixel);
+                    return frame.Length % 2 == 0
+                        && frame.Length <= RleEncoder.MaxLength(image.Pixel)
+                        && TestFrames.Decode(RleCodec.Decode, frame, image.Pixel).SequenceEqual(image.Native);
                 }
             )
         );
 
     [Fact]
-    public void Broken_frames_are_refused_or_decoded_and_nothing_else() =>
-        Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(1000),
-            Prop.ForAll(
-                Images().SelectMany(Mutations, (image, frame) => (image.Shape, Frame: frame)).ToArbitrary(),
-                broken =>
-                {
-                    try
-                    {
-                        RleDecoder.Decode(broken.Frame, broken.Shape, false, new byte[broken.Shape.Bytes]);
-                    }
-                    catch (CodecException)
-                    {
-                        // As it should be.
-                    }
-                }
-            )
-        );
+    public void Broken_frames_are_refused_or_decoded_at_no_great_cost() =>
+        CodecProperties.BearsBrokenFrames(RleCodec.Decode, RleCodec.Encode, Images(), maxAllocated: 100_000);
 
     [Fact]
     public void A_pixel_of_more_bytes_than_there_are_segments_is_refused()
     {
-        var shape = new FrameShape(1, 1, 4, 4);
+        var image = GeneratedImage.Describe(1, 1, 4, 32, 32, false);
 
-        Assert.Throws<CodecException>(() => RleEncoder.MaxLength(shape));
-        Assert.Throws<CodecException>(() => RleDecoder.Decode(new byte[100], shape, false, new byte[16]));
+        Assert.Null(RleCodec.Encoded(image));
+        Assert.Throws<CodecException>(() => TestFrames.Encode(RleCodec.Encode, new byte[16], image));
+        Assert.Throws<CodecException>(() => TestFrames.Decode(RleCodec.Decode, new byte[100], image));
     }
-
-    private static byte[] Encode(byte[] native, FrameShape shape, bool isPlanar)
-    {
-        var frame = new byte[RleEncoder.MaxLength(shape)];
-        return frame[..RleEncoder.Encode(native, shape, isPlanar, frame)];
-    }
-
-    private static (ReadOnlyMemory<byte> Content, PixelDataLayout Layout, FrameShape Shape) Open(string name)
-    {
-        var file = DicomFile.Parse(File.ReadAllBytes(Corpus.File($"pydicom/test_files/{name}")));
-        var shape = new FrameShape(
-            (int)file.Dataset.GetInteger(DicomTag.Rows)!,
-            (int)file.Dataset.GetInteger(DicomTag.Columns)!,
-            (int)file.Dataset.GetInteger(DicomTag.SamplesPerPixel)!,
-            (int)file.Dataset.GetInteger(DicomTag.BitsAllocated)! / 8
-        );
-        return (file.Content, PixelDataLayout.From(file.Dataset, file.TransferSyntax)!, shape);
-    }
-
-    private static byte[] FrameOf(ReadOnlyMemory<byte> content, PixelDataLayout layout, int frame) =>
-        [
-            .. layout
-                .GetFragments(frame)
-                .SelectMany(fragment => content.Slice((int)fragment.Offset, (int)fragment.Length).ToArray()),
-        ];
 
     /// <summary>Images with long runs, short runs, and none.</summary>
-    private static Gen<Image> Images() =>
+    private static Gen<RandomImage> Images() =>
         from rows in Gen.Choose(1, 9)
         from columns in Gen.OneOf(Gen.Choose(1, 20), Gen.Choose(120, 300))
         from samples in Gen.Elements(1, 3)
-        from size in Gen.Elements(1, 2, 4)
-        from isPlanar in Gen.Elements(false, true)
+        from bits in Gen.Elements(8, 16, 32)
         from values in Gen.Choose(1, 256)
         from seed in Gen.Choose(0, int.MaxValue)
-        let shape = new FrameShape(rows, columns, samples, size)
-        select new Image(shape, isPlanar, Pixels(shape, values, seed));
+        let pixel = GeneratedImage.Describe(rows, columns, samples, bits, bits, false)
+        select new RandomImage(pixel, Pixels(pixel, values, seed));
 
-    private static byte[] Pixels(FrameShape shape, int values, int seed)
+    private static byte[] Pixels(ImagePixel image, int values, int seed)
     {
         var random = new Random(seed);
-        var native = new byte[shape.Bytes];
+        var native = new byte[image.FrameBytes];
         for (var i = 0; i < native.Length; )
         {
             var run = Math.Min(random.Next(1, 6), native.Length - i);
@@ -153,39 +97,28 @@ public class RleTests
         return native;
     }
 
-    private static Gen<byte[]> Mutations(Image image) =>
-        from length in Gen.Choose(0, 100)
-        from places in Gen.ListOf(Gen.Choose(0, int.MaxValue), 4)
-        from value in Gen.Choose(0, 255)
-        select Mutate(Encode(image.Native, image.Shape, image.IsPlanar), length, places, (byte)value);
-
-    private static byte[] Mutate(byte[] frame, int percent, IEnumerable<int> places, byte value)
-    {
-        foreach (var place in places)
-        {
-            frame[place % (place % 2 == 0 ? frame.Length : Math.Min(64, frame.Length))] = value;
-        }
-
-        return percent > 60 ? frame : frame[..(frame.Length * percent / 60)];
-    }
-
-    private sealed record Image(FrameShape Shape, bool IsPlanar, byte[] Native);
-
-    private sealed record Golden(FrameShape Shape, bool IsPlanar, byte[] Native, byte[] Frame)
+    private sealed record Golden(ImagePixel Image, byte[] Native, byte[] Frame)
     {
         public static Golden Parse(string line)
         {
             var fields = line.Split('\t');
-            var numbers = Array.ConvertAll(
-                fields[..5],
-                field => int.Parse(field, System.Globalization.CultureInfo.InvariantCulture)
-            );
+            var numbers = Array.ConvertAll(fields[..5], field => int.Parse(field, CultureInfo.InvariantCulture));
+            var bits = 8 * numbers[3];
+            var image = GeneratedImage.Describe(numbers[0], numbers[1], numbers[2], bits, bits, false);
+            var native = Convert.FromBase64String(fields[5]);
             return new Golden(
-                new FrameShape(numbers[0], numbers[1], numbers[2], numbers[3]),
-                numbers[4] == 1,
-                Convert.FromBase64String(fields[5]),
+                image,
+                numbers[4] == 1 ? Interleave(native, image) : native,
                 Convert.FromBase64String(fields[6])
             );
         }
+
+        /// <summary>What DCMTK encoded as planes of bytes.</summary>
+        private static byte[] Interleave(byte[] planes, ImagePixel image) =>
+            [
+                .. Enumerable
+                    .Range(0, planes.Length)
+                    .Select(i => planes[i % image.SamplesPerPixel * image.Pixels + i / image.SamplesPerPixel]),
+            ];
     }
 }

@@ -6,16 +6,7 @@ namespace ServerlessDicom.Dicom.Tests.Imaging.Codecs.Rle;
 
 public class SingleBitsTests
 {
-    private static readonly ImagePixel _image = new()
-    {
-        Rows = 3,
-        Columns = 7,
-        SamplesPerPixel = 1,
-        PhotometricInterpretation = PhotometricInterpretation.Monochrome2,
-        BitsAllocated = 1,
-        BitsStored = 1,
-        HighBit = 0,
-    };
+    private static readonly ImagePixel _image = GeneratedImage.Describe(3, 7, 1, 1, 1, false);
 
     // Pixels 0, 2, 9 and 20 are set.
     private static readonly byte[] _native = [0b0000_0101, 0b0000_0010, 0b0001_0000];
