@@ -54,7 +54,7 @@ public sealed class SignInTests(Chromium chromium)
         await using var service = await TestService.StartAsync(arguments: ["--Authentication:Mode=AppService"]);
         await using var page = await chromium.OpenAsync(StoredStudies.Root(service), "");
 
-        await Expect(page["dialog a"]).ToHaveAttributeAsync("href", ".auth/login/aad");
+        await Expect(page["dialog a"]).ToHaveAttributeAsync("href", ".auth/login/aad?post_login_redirect_uri=%2F");
         page.AssertQuiet(_refusals);
     }
 }

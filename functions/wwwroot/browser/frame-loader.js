@@ -65,6 +65,10 @@ export class FrameLoader {
 
   async #load(position) {
     const { instance, frame } = this.#stack.at(position);
+    if (instance.kind === "presentation") {
+      return PictureImage.presented(instance.path, this.#signal);
+    }
+
     const dataset = await this.dataset(position);
     if (![Tag.PixelData, Tag.FloatPixelData, Tag.DoubleFloatPixelData].some((tag) => has(dataset, tag))) {
       throw new Error("This object has no pixels.");

@@ -13,6 +13,11 @@ async function authenticationMode() {
   }
 }
 
+/** The page of App Service Authentication, which leads back to this one. */
+function accountPage() {
+  return `.auth/login/aad?post_login_redirect_uri=${encodeURIComponent(location.pathname)}`;
+}
+
 /** Takes away the button where the service asks nobody who they are. */
 export async function offerSignIn(button, again) {
   button.addEventListener("click", () => signIn(again));
@@ -30,7 +35,7 @@ export async function signIn(again) {
   const field = element("textarea", { rows: 4, spellcheck: false, autocomplete: "off", "aria-label": "Bearer token" });
   const [body, buttons] =
     mode === "AppService"
-      ? [[element("p", {}, element("a", { href: ".auth/login/aad" }, "Sign in with your account"))], [["", "Close", ""]]]
+      ? [[element("p", {}, element("a", { href: accountPage() }, "Sign in with your account"))], [["", "Close", ""]]]
       : [
           [element("p", {}, "Paste a bearer token. It stays in this tab and is sent to this service only."), field],
           [["", "Cancel", ""], ...(token() ? [["out", "Sign out", ""]] : []), ["in", "Sign in", "primary"]],

@@ -30,10 +30,6 @@ class UploadQueue extends EventTarget {
 
   /** Adds files. @param {{file: File, path: string}[]} found */
   add(found) {
-    if (!this.isBusy) {
-      this.sentBytes = this.totalBytes = 0;
-    }
-
     const added = found.map(({ file, path }) => ({
       file,
       path,
@@ -42,7 +38,7 @@ class UploadQueue extends EventTarget {
       sopInstance: "",
       alone: false,
     }));
-    this.uploads.push(...added);
+    this.uploads = this.uploads.concat(added);
     this.#enqueue(added);
   }
 
@@ -68,7 +64,12 @@ class UploadQueue extends EventTarget {
   }
 
   #enqueue(uploads) {
-    this.#waiting.push(...uploads);
+    if (!this.isBusy) {
+      this.sentBytes = this.totalBytes = 0;
+    }
+
+    // Not "push(...)": tens of thousands of files are more arguments than a call may have.
+    this.#waiting = this.#waiting.concat(uploads);
     this.totalBytes += uploads.reduce((sum, { file }) => sum + file.size, 0);
     this.#changed();
     this.#start();
@@ -138,12 +139,12 @@ class UploadQueue extends EventTarget {
     try {
       meta = await fileMetaInformation(upload.file);
     } catch {
-      this.#settle(upload, "failed", "The file cannot be read.");
+      this.#passOver(upload, "failed", "The file cannot be read.");
       return false;
     }
 
     if (meta?.sopClass === mediaStorageDirectory) {
-      this.#settle(upload, "skipped", "A directory of a medium (DICOMDIR) is not stored.");
+      this.#passOver(upload, "skipped", "A directory of a medium (DICOMDIR) is not stored.");
       return false;
     }
 
@@ -214,9 +215,12 @@ class UploadQueue extends EventTarget {
   #settle(upload, state, reason) {
     upload.state = state;
     upload.reason = reason;
-    if (state === "skipped") {
-      this.sentBytes += upload.file.size;
-    }
+  }
+
+  /** Settles what is not sent. */
+  #passOver(upload, state, reason) {
+    this.sentBytes += upload.file.size;
+    this.#settle(upload, state, reason);
   }
 
   #changed() {

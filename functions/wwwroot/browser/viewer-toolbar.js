@@ -19,6 +19,9 @@ export class ViewerToolbar {
   #cine;
   #metadata;
   #speed;
+  #cineGroup;
+  /** What does something with images only. */
+  #forImages;
 
   /** @param {object} on What each control does. */
   constructor(modality, on) {
@@ -41,13 +44,21 @@ export class ViewerToolbar {
       title: "Frames per second",
       oninput: () => on.speed(Math.min(60, Math.max(1, this.#speed.valueAsNumber || 1))),
     });
+    this.#cineGroup = group([this.#cine, this.#speed, element("span", { class: "unit" }, "fps")]);
+    this.#forImages = [
+      control("−", "Smaller", "-", () => on.zoom(0.8)),
+      control("+", "Larger", "+", () => on.zoom(1.25)),
+      control("⟲", "Reset", "R", on.reset),
+      this.#invert,
+      ...["pan", "zoom"].map((tool) => this.#tools.get(tool)),
+    ];
     this.element = element(
       "div",
       { class: "toolbar", role: "toolbar", "aria-label": "Viewer" },
       group([...this.#tools.values()]),
       group([this.#preset, this.#invert]),
-      group([control("−", "Smaller", "-", () => on.zoom(0.8)), control("+", "Larger", "+", () => on.zoom(1.25)), control("⟲", "Reset", "R", on.reset)]),
-      group([this.#cine, this.#speed, element("span", { class: "unit" }, "fps")]),
+      group(this.#forImages.slice(0, 3)),
+      this.#cineGroup,
       element("span", { class: "spring" }),
       group([this.#metadata]),
     );
@@ -73,6 +84,11 @@ export class ViewerToolbar {
     }
   }
 
+  /** Whether there is more than one image to go through. */
+  set hasCine(has) {
+    this.#cineGroup.hidden = !has;
+  }
+
   set speed(value) {
     this.#speed.value = value;
   }
@@ -90,7 +106,10 @@ export class ViewerToolbar {
   showImage(image, window, inverted) {
     const canWindow = image !== null && !image.isPicture;
     this.#invert.setAttribute("aria-pressed", String(inverted));
-    this.#invert.disabled = image === null;
+    for (const made of this.#forImages) {
+      made.disabled = image === null;
+    }
+
     this.#tools.get("window").disabled = !canWindow;
     this.#preset.disabled = !canWindow;
     if (!canWindow) {

@@ -73,6 +73,7 @@ export class Viewer {
       element("div", { class: "row position" }, this.#slider),
     );
     this.#slider.parentElement.hidden = stack.length === 1;
+    this.#toolbar.hasCine = stack.length > 1;
     useGestures(this.#stage, {
       tool: () => this.#stage.dataset.tool,
       window: (dx, dy) => this.#dragWindow(dx, dy),
@@ -163,7 +164,7 @@ export class Viewer {
     this.#slider.value = position + 1;
     const late = setTimeout(() => this.#stage.classList.add("loading"), 250);
     try {
-      if (instance.kind === "image") {
+      if (instance.kind === "image" || instance.kind === "presentation") {
         this.#showImage(await this.#loader.image(position));
       } else {
         await this.#showOther(instance, position);

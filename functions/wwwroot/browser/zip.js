@@ -2,15 +2,19 @@ import { crc32 } from "./crc32.js";
 
 const most32 = 0xffffffff;
 const most16 = 0xffff;
+/** Held in memory before they go into a Blob. */
+const bytesPerBlob = 8 * 1024 * 1024;
 /** Names are UTF-8 (APPNOTE 4.4.4, bit 11). */
 const utf8Names = 0x0800;
 
 /**
  * A zip archive of stored, not compressed, files (PKWARE APPNOTE 6.3.10), with Zip64 where sizes or numbers ask for it.
- * Each file becomes a Blob as it is added, which the browser may keep on disk.
+ * What is added goes into Blobs, which the browser may keep on disk.
  */
 export class Zip {
   #blobs = [];
+  #pending = [];
+  #pendingBytes = 0;
   #directory = [];
   #offset = 0;
   #time;
@@ -38,9 +42,20 @@ export class Zip {
         write.u16(1).u16(16).u64(file.size).u64(file.size);
       }
     });
-    this.#blobs.push(new Blob([header, ...chunks]));
+    this.#pending.push(header, ...chunks);
+    this.#pendingBytes += header.length + file.size;
+    if (this.#pendingBytes >= bytesPerBlob) {
+      this.#toBlob();
+    }
+
     this.#directory.push(this.#entry(file));
     this.#offset += header.length + file.size;
+  }
+
+  #toBlob() {
+    this.#blobs.push(new Blob(this.#pending));
+    this.#pending = [];
+    this.#pendingBytes = 0;
   }
 
   /** The archive. */
@@ -58,6 +73,7 @@ export class Zip {
       write.u16(Math.min(count, most16)).u16(Math.min(count, most16));
       write.u32(Math.min(size, most32)).u32(Math.min(this.#offset, most32)).u16(0);
     });
+    this.#toBlob();
     return new Blob([...this.#blobs, ...this.#directory, end], { type: "application/zip" });
   }
 
