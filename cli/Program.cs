@@ -1,0 +1,3 @@
+using ServerlessDicom.Cli;
+
+return await Sdicom.RunAsync(args, CommandContext.OfProcess(), CancellationToken.None);
