@@ -26,12 +26,14 @@ internal static class BrowserEndpoints
 
     /// <summary>
     /// Maps <c>/</c>, which is the page for those who ask for HTML; the Functions host, which polls it, and command lines
-    /// are told in one line what this is. Below <c>/browser</c> is what the page loads.
+    /// are told in one line what this is. Below <c>/browser</c> is what the page loads: files of its own version, which
+    /// browsers keep, so that a visit costs few requests and no page runs with modules of another release.
     /// </summary>
     public static IEndpointRouteBuilder MapBrowser(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/", _methods, SendPageAsync);
-        routes.MapMethods("/browser/{file}", _methods, SendFileAsync);
+        routes.MapMethods("/browser/settings.json", _methods, SendSettingsAsync);
+        routes.MapMethods("/browser/{version}/{file}", _methods, SendFileAsync);
         return routes;
     }
 
@@ -54,15 +56,12 @@ internal static class BrowserEndpoints
 
     private static Task SendFileAsync(HttpContext context)
     {
-        var name = (string)context.Request.RouteValues["file"]!;
-        if (name == "settings.json")
+        var files = context.RequestServices.GetRequiredService<BrowserFiles>();
+        var values = context.Request.RouteValues;
+        if (files.Find((string)values["file"]!) is { } file)
         {
-            return SendSettingsAsync(context);
-        }
-
-        if (context.RequestServices.GetRequiredService<BrowserFiles>().Find(name) is { } file)
-        {
-            return file.SendAsync(context);
+            // While a new release is rolled out, a page may ask a process of the other one.
+            return file.SendAsync(context, isForever: (string)values["version"]! == files.Version);
         }
 
         context.Response.StatusCode = StatusCodes.Status404NotFound;

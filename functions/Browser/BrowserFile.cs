@@ -13,12 +13,13 @@ internal sealed record BrowserFile(string MediaType, ReadOnlyMemory<byte> Bytes,
         new(mediaType, content, Web.EntityTag.Of(mediaType, Convert.ToHexString(SHA256.HashData(content))));
 
     /// <summary>Answers a GET or HEAD, with 304 to whoever has it already.</summary>
-    public async Task SendAsync(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="isForever">Whether the URL stands for this content for ever.</param>
+    public async Task SendAsync(HttpContext context, bool isForever = false)
     {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
-        // Asked for again each time, so that a page never runs with modules of another release.
-        headers.CacheControl = "no-cache";
+        headers.CacheControl = isForever ? "public, max-age=31536000, immutable" : "no-cache";
         if (Web.EntityTag.IsNotModified(context, EntityTag))
         {
             return;

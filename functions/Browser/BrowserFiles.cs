@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using System.Text;
 using System.Text.Json;
 using ServerlessDicom.Dicom.Model;
+using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Browser;
 
@@ -12,35 +14,49 @@ internal sealed class BrowserFiles(IHostEnvironment environment)
 {
     private const string Keywords = "keywords.json";
 
-    private readonly Lazy<FrozenDictionary<string, BrowserFile>> _files = new(() =>
-        Read(Path.Combine(environment.ContentRootPath, "wwwroot"))
+    private readonly Lazy<Release> _release = new(() =>
+        Release.Read(Path.Combine(environment.ContentRootPath, "wwwroot"))
     );
 
-    /// <summary>The page itself.</summary>
-    public BrowserFile Page => _files.Value["index.html"];
+    /// <summary>The page itself. It names the files with their version in the path.</summary>
+    public BrowserFile Page => _release.Value.Page;
+
+    /// <summary>What all files together are: changes when any of them does.</summary>
+    public string Version => _release.Value.Version;
 
     /// <summary>A style sheet, module or other file that the page is made of; null when there is none of this name.</summary>
-    public BrowserFile? Find(string name) => _files.Value.GetValueOrDefault("browser/" + name);
+    public BrowserFile? Find(string name) => _release.Value.Files.GetValueOrDefault(name);
 
-    private static FrozenDictionary<string, BrowserFile> Read(string folder)
+    private sealed record Release(string Version, BrowserFile Page, FrozenDictionary<string, BrowserFile> Files)
     {
-        var files = Directory
-            .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Select(file =>
-                KeyValuePair.Create(
-                    Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'),
-                    BrowserFile.Of(MediaTypeOf(file), File.ReadAllBytes(file))
+        public static Release Read(string folder)
+        {
+            var files = Directory
+                .EnumerateFiles(Path.Combine(folder, "browser"))
+                .Select(file =>
+                    KeyValuePair.Create(
+                        Path.GetFileName(file),
+                        BrowserFile.Of(MediaTypeOf(file), File.ReadAllBytes(file))
+                    )
                 )
+                .Append(new(Keywords, BrowserFile.Of("application/json", WriteKeywords())))
+                .ToFrozenDictionary(StringComparer.Ordinal);
+            var tags = files.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => file.Value.EntityTag);
+            var version = EntityTag.Of([.. tags]).Trim('"');
+            // Modules name one another relatively, and so are found below the same version.
+            var page = File.ReadAllText(Path.Combine(folder, "index.html"))
+                .Replace("\"browser/", $"\"browser/{version}/", StringComparison.Ordinal);
+            return new Release(
+                version,
+                BrowserFile.Of("text/html; charset=utf-8", Encoding.UTF8.GetBytes(page)),
+                files
             );
-        return files
-            .Append(new("browser/" + Keywords, BrowserFile.Of("application/json", WriteKeywords())))
-            .ToFrozenDictionary(StringComparer.Ordinal);
+        }
     }
 
     private static string MediaTypeOf(string file) =>
         Path.GetExtension(file) switch
         {
-            ".html" => "text/html; charset=utf-8",
             ".css" => "text/css; charset=utf-8",
             ".js" => "text/javascript; charset=utf-8",
             ".svg" => "image/svg+xml",

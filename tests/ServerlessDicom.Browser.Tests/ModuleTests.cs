@@ -16,7 +16,7 @@ public sealed class ModuleTests(Chromium chromium, StoredStudies studies)
         var read = await page.Page.EvaluateAsync<string[]>(
             """
             async () => {
-              const { partsOf } = await import("/browser/multipart.js");
+              const { partsOf } = await import("/browser/1/multipart.js");
               const payload = new TextEncoder().encode(
                 "preamble\r\n--bb\r\nContent-Type: a/b\r\n\r\none\r\n--b\r\n-\r\n--bb\r\n\r\n\r\n--bb  \r\n" +
                   "Content-Length: 11\r\n\r\nx\r\n--bb\r\nyz\r\n--bb--\r\nepilogue",
@@ -62,7 +62,7 @@ public sealed class ModuleTests(Chromium chromium, StoredStudies studies)
         var error = await page.Page.EvaluateAsync<string>(
             """
             async () => {
-              const { partsOf } = await import("/browser/multipart.js");
+              const { partsOf } = await import("/browser/1/multipart.js");
               const response = new Response("--bb\r\n\r\none", { headers: { "Content-Type": "multipart/related; boundary=bb" } });
               try {
                 for await (const part of partsOf(response)) {
@@ -91,7 +91,7 @@ public sealed class ModuleTests(Chromium chromium, StoredStudies studies)
             page.Page.EvaluateAsync(
                 """
                 async (count) => {
-                  const { Zip } = await import("/browser/zip.js");
+                  const { Zip } = await import("/browser/1/zip.js");
                   const zip = new Zip();
                   for (let i = 0; i < count; i++) {
                     zip.add(`ä/${i}.dcm`, [new Uint8Array([i & 255]), new Uint8Array([i >> 8])]);
@@ -128,7 +128,7 @@ public sealed class ModuleTests(Chromium chromium, StoredStudies studies)
         await using var page = await OpenAsync();
 
         var name = await page.Page.EvaluateAsync<string>(
-            """async (value) => (await import("/browser/file-names.js")).safe(value, "nothing")""",
+            """async (value) => (await import("/browser/1/file-names.js")).safe(value, "nothing")""",
             value
         );
 

@@ -5,7 +5,9 @@ import { Tag } from "./tags.js";
 export function framesPerSecond(dataset) {
   const frameTime = number(dataset, Tag.FrameTime);
   const rate =
-    number(dataset, Tag.RecommendedDisplayFrameRate) ?? number(dataset, Tag.CineRate) ?? (frameTime > 0 ? 1000 / frameTime : 10);
+    number(dataset, Tag.RecommendedDisplayFrameRate) ??
+    number(dataset, Tag.CineRate) ??
+    (frameTime > 0 ? 1000 / frameTime : 10);
   return Math.min(60, Math.max(1, Math.round(rate)));
 }
 

@@ -26,8 +26,14 @@ export function crc32(chunks) {
     for (const last = bytes.length - 8; at <= last; at += 8) {
       crc ^= bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24);
       crc =
-        t7[crc & 0xff] ^ t6[(crc >>> 8) & 0xff] ^ t5[(crc >>> 16) & 0xff] ^ t4[crc >>> 24] ^
-        t3[bytes[at + 4]] ^ t2[bytes[at + 5]] ^ t1[bytes[at + 6]] ^ t0[bytes[at + 7]];
+        t7[crc & 0xff] ^
+        t6[(crc >>> 8) & 0xff] ^
+        t5[(crc >>> 16) & 0xff] ^
+        t4[crc >>> 24] ^
+        t3[bytes[at + 4]] ^
+        t2[bytes[at + 5]] ^
+        t1[bytes[at + 6]] ^
+        t0[bytes[at + 7]];
     }
 
     for (; at < bytes.length; at++) {

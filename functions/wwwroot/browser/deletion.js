@@ -17,30 +17,34 @@ export function deleteButton(what, resource, words, done) {
     return null;
   }
 
-  const made = button(`Delete ${what}`, async () => {
-    if (!(await confirmed(`Delete this ${what}?`, `${words} This cannot be undone.`, `Delete ${what}`))) {
-      return;
-    }
-
-    made.disabled = true;
-    try {
-      await remove(resource);
-      notice(`The ${what} is deleted.`);
-      done();
-    } catch (error) {
-      made.disabled = false;
-      if (error.status === 410 || error.status === 404) {
-        notice(`The ${what} was deleted already.`);
-        done();
-      } else {
-        if (error.status === 403) {
-          remember403("delete");
-          document.querySelectorAll("button.delete").forEach((other) => other.remove());
-        }
-
-        notice(error.status === 403 ? "You are not allowed to delete." : reasonOf(error), "bad");
+  const made = button(
+    `Delete ${what}`,
+    async () => {
+      if (!(await confirmed(`Delete this ${what}?`, `${words} This cannot be undone.`, `Delete ${what}`))) {
+        return;
       }
-    }
-  }, { class: "delete danger" });
+
+      made.disabled = true;
+      try {
+        await remove(resource);
+        notice(`The ${what} is deleted.`);
+        done();
+      } catch (error) {
+        made.disabled = false;
+        if (error.status === 410 || error.status === 404) {
+          notice(`The ${what} was deleted already.`);
+          done();
+        } else {
+          if (error.status === 403) {
+            remember403("delete");
+            document.querySelectorAll("button.delete").forEach((other) => other.remove());
+          }
+
+          notice(error.status === 403 ? "You are not allowed to delete." : reasonOf(error), "bad");
+        }
+      }
+    },
+    { class: "delete danger" },
+  );
   return made;
 }

@@ -21,9 +21,13 @@ export function openDialog(title, body, buttons) {
 
 /** Asks before something that cannot be undone. */
 export async function confirmed(title, words, action) {
-  const answer = await openDialog(title, [element("p", {}, words)], [
-    ["", "Cancel", ""],
-    ["yes", action, "danger"],
-  ]);
+  const answer = await openDialog(
+    title,
+    [element("p", {}, words)],
+    [
+      ["", "Cancel", ""],
+      ["yes", action, "danger"],
+    ],
+  );
   return answer === "yes";
 }

@@ -50,7 +50,7 @@ export async function ask(resource, { method = "GET", accept, signal } = {}) {
 }
 
 /** The sentence of a problem document (RFC 9457). */
-export async function detailOf(response) {
+async function detailOf(response) {
   try {
     const problem = await response.json();
     return problem.detail ?? problem.title;

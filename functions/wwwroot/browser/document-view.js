@@ -24,7 +24,11 @@ export async function documentView(kind, instancePath, mediaType, signal) {
       "div",
       { class: "document" },
       frame(url, {}),
-      element("p", {}, element("a", { href: url, target: "_blank", rel: "noopener" }, "Open the PDF in a tab of its own")),
+      element(
+        "p",
+        {},
+        element("a", { href: url, target: "_blank", rel: "noopener" }, "Open the PDF in a tab of its own"),
+      ),
     );
   }
 

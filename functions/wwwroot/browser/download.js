@@ -26,7 +26,10 @@ export async function downloadStudy(study, series, button, progress) {
   } catch (error) {
     const calledOff = running.signal.aborted;
     progress.textContent = "";
-    notice(calledOff ? "The download was called off." : `The download failed: ${reasonOf(error)}`, calledOff ? "info" : "bad");
+    notice(
+      calledOff ? "The download was called off." : `The download failed: ${reasonOf(error)}`,
+      calledOff ? "info" : "bad",
+    );
   } finally {
     running = null;
     button.textContent = before;

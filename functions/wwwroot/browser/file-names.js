@@ -14,7 +14,8 @@ export function safe(value, otherwise = "") {
 /** The folder of a study: name and date. */
 export function studyFolder(study) {
   const [name] = study?.[Tag.PatientName]?.Value ?? [];
-  const written = typeof name === "object" ? (name?.Alphabetic ?? name?.Ideographic ?? name?.Phonetic ?? "") : (name ?? "");
+  const written =
+    typeof name === "object" ? (name?.Alphabetic ?? name?.Ideographic ?? name?.Phonetic ?? "") : (name ?? "");
   return [safe(written, "Anonymous"), safe(text(study, Tag.StudyDate))].filter(Boolean).join("_");
 }
 
@@ -26,7 +27,9 @@ export function seriesFolders(series) {
     const wanted = [
       safe(text(one, Tag.SeriesNumber), "0"),
       safe(text(one, Tag.SeriesDescription) || text(one, Tag.Modality)),
-    ].filter(Boolean).join("_");
+    ]
+      .filter(Boolean)
+      .join("_");
     let folder = wanted;
     // Two names that differ in case only are one on some systems.
     for (let again = 2; taken.has(folder.toLowerCase()); again++) {

@@ -56,7 +56,12 @@ export class FrameLoader {
 
     // The last that is asked for goes first.
     for (const next of wanted.reverse()) {
-      if (next >= 0 && next < this.#stack.length && this.#stack.at(next).instance.kind === "image" && !this.#images.has(next)) {
+      if (
+        next >= 0 &&
+        next < this.#stack.length &&
+        this.#stack.at(next).instance.kind === "image" &&
+        !this.#images.has(next)
+      ) {
         // What fails will fail again, and be told, when it is looked at.
         this.#tasks.run(() => this.image(next), signal).catch(() => {});
       }

@@ -98,7 +98,11 @@ function line({ depth, tag, vr, keyword, value }) {
   return element(
     "tr",
     { class: `depth-${Math.min(depth, 6)}` },
-    element("td", { class: "tag" }, tag ? copyButton(tagText(tag), tagText(tag), `Copy the tag ${tagText(tag)}`) : null),
+    element(
+      "td",
+      { class: "tag" },
+      tag ? copyButton(tagText(tag), tagText(tag), `Copy the tag ${tagText(tag)}`) : null,
+    ),
     element("td", { class: "vr" }, vr),
     element("td", { class: "keyword" }, keyword),
     element(

@@ -38,7 +38,10 @@ function written(value) {
   }
 
   return typeof value === "object"
-    ? [value.Alphabetic, value.Ideographic, value.Phonetic].map((group) => group ?? "").join("=").replace(/=+$/, "")
+    ? [value.Alphabetic, value.Ideographic, value.Phonetic]
+        .map((group) => group ?? "")
+        .join("=")
+        .replace(/=+$/, "")
     : String(value);
 }
 

@@ -18,9 +18,7 @@ export function personName(dataset, tag) {
   }
 
   const groups =
-    typeof first === "object"
-      ? [first.Alphabetic, first.Ideographic, first.Phonetic]
-      : String(first).split("=");
+    typeof first === "object" ? [first.Alphabetic, first.Ideographic, first.Phonetic] : String(first).split("=");
   const [main, other] = groups.map((group) => (typeof group === "string" ? readable(group) : "")).filter(Boolean);
   return other ? `${main} (${other})` : (main ?? "");
 }

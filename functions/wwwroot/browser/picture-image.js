@@ -23,6 +23,8 @@ export class PictureImage {
   static async load(instancePath, frame, dataset, signal) {
     const isLossy = text(dataset, Tag.LossyImageCompression) === "01";
     const accept = isLossy ? "image/jpeg" : "image/png";
-    return new PictureImage(await createImageBitmap(await picture(`${instancePath}/frames/${frame}/rendered`, accept, signal)));
+    return new PictureImage(
+      await createImageBitmap(await picture(`${instancePath}/frames/${frame}/rendered`, accept, signal)),
+    );
   }
 }

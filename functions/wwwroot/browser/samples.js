@@ -16,9 +16,9 @@ export function samplesOf(buffer, dataset) {
     return buffer.byteLength * 8 >= count ? unpack(new Uint8Array(buffer), count) : null;
   }
 
-  const Form = { 8: [Uint8Array, Int8Array], 16: [Uint16Array, Int16Array], 32: [Uint32Array, Int32Array] }[allocated]?.[
-    signed ? 1 : 0
-  ];
+  const Form = { 8: [Uint8Array, Int8Array], 16: [Uint16Array, Int16Array], 32: [Uint32Array, Int32Array] }[
+    allocated
+  ]?.[signed ? 1 : 0];
   if (!Form || buffer.byteLength < (count * allocated) / 8) {
     return null;
   }

@@ -11,7 +11,15 @@ import { Viewer } from "./viewer.js";
 
 /** A series, looked at. */
 export async function showSeries(main, { study, series }, signal) {
-  const [{ matches: [found] }, { matches: [ofStudy] }, instances] = await Promise.all([
+  const [
+    {
+      matches: [found],
+    },
+    {
+      matches: [ofStudy],
+    },
+    instances,
+  ] = await Promise.all([
     search(`${path(study)}/series`, { SeriesInstanceUID: series }, signal),
     search("studies", { StudyInstanceUID: study }, signal),
     searchAll(`${path(study, series)}/instances`, {}, signal),
@@ -36,9 +44,14 @@ export async function showSeries(main, { study, series }, signal) {
         [personName(ofStudy, Tag.PatientName), date(text(ofStudy, Tag.StudyDate))].filter(Boolean).join(" · "),
       ),
       element("span", { class: "spring" }),
-      deleteButton("series", path(study, series), `${number(found, Tag.NumberOfSeriesRelatedInstances, 0)} instances will be gone.`, () => {
-        location.hash = number(ofStudy, Tag.NumberOfStudyRelatedSeries, 0) > 1 ? linkTo(study) : "#/";
-      }),
+      deleteButton(
+        "series",
+        path(study, series),
+        `${number(found, Tag.NumberOfSeriesRelatedInstances, 0)} instances will be gone.`,
+        () => {
+          location.hash = number(ofStudy, Tag.NumberOfStudyRelatedSeries, 0) > 1 ? linkTo(study) : "#/";
+        },
+      ),
     ),
     viewer.element,
   );

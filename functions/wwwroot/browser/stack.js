@@ -37,6 +37,11 @@ export class Stack {
       }
     }
 
-    return { instance: this.#instances[low], frame: position - this.#starts[low] + 1, order: low + 1, instances: this.#starts.length };
+    return {
+      instance: this.#instances[low],
+      frame: position - this.#starts[low] + 1,
+      order: low + 1,
+      instances: this.#starts.length,
+    };
   }
 }

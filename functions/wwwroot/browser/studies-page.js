@@ -24,7 +24,12 @@ export async function showStudies(main, _, signal) {
     try {
       const found = await search(
         "studies",
-        { ...searchParameters(state.query), includefield: "StudyDescription", limit: state.limit, offset: state.offset },
+        {
+          ...searchParameters(state.query),
+          includefield: "StudyDescription",
+          limit: state.limit,
+          offset: state.offset,
+        },
         signal,
       );
       if (mine === asked && found.matches.length === 0 && state.offset > 0) {
@@ -112,7 +117,13 @@ function showResults(results, { matches, remaining }, refresh) {
     const isEmpty = state.offset === 0 && Object.values(state.query).every((value) => value === "");
     results.replaceChildren(
       isEmpty
-        ? element("p", { class: "message" }, "There are no studies yet. ", element("a", { href: "#/upload" }, "Upload some"), ".")
+        ? element(
+            "p",
+            { class: "message" },
+            "There are no studies yet. ",
+            element("a", { href: "#/upload" }, "Upload some"),
+            ".",
+          )
         : message("No study matches."),
     );
     return;
@@ -141,14 +152,18 @@ function pager(shown, remaining, refresh) {
       "label",
       { class: "inline" },
       "per page ",
-      select([25, 50, 100, 250].map((size) => [size, size]), state.limit, {
-        "aria-label": "Studies per page",
-        onchange: (event) => {
-          state.limit = Number(event.target.value);
-          state.offset = 0;
-          refresh();
+      select(
+        [25, 50, 100, 250].map((size) => [size, size]),
+        state.limit,
+        {
+          "aria-label": "Studies per page",
+          onchange: (event) => {
+            state.limit = Number(event.target.value);
+            state.offset = 0;
+            refresh();
+          },
         },
-      }),
+      ),
     ),
     button("‹ Previous", turnTo(state.offset - state.limit), { disabled: state.offset === 0 }),
     button("Next ›", turnTo(last), { disabled: remaining === 0 }),
@@ -175,7 +190,12 @@ function table(studies, sortable, again) {
   return element(
     "div",
     { class: "scroll" },
-    element("table", { class: "studies" }, element("thead", {}, element("tr", {}, head)), element("tbody", {}, studies.map(row))),
+    element(
+      "table",
+      { class: "studies" },
+      element("thead", {}, element("tr", {}, head)),
+      element("tbody", {}, studies.map(row)),
+    ),
   );
 }
 

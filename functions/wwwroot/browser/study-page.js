@@ -15,7 +15,12 @@ const withoutImages = new Set(
 
 /** A study and its series. */
 export async function showStudy(main, { study }, signal) {
-  const [{ matches: [found] }, series] = await Promise.all([
+  const [
+    {
+      matches: [found],
+    },
+    series,
+  ] = await Promise.all([
     search("studies", { StudyInstanceUID: study, includefield: "StudyDescription" }, signal),
     searchAll(`${path(study)}/series`, { includefield: "BodyPartExamined" }, signal),
   ]);
@@ -26,7 +31,9 @@ export async function showStudy(main, { study }, signal) {
   document.title = "Study";
   const instances = number(found, Tag.NumberOfStudyRelatedInstances, 0);
   const progress = element("p", { class: "progress-words", role: "status" });
-  const download = button("Download zip", () => downloadStudy(found, series, download, progress), { class: "download" });
+  const download = button("Download zip", () => downloadStudy(found, series, download, progress), {
+    class: "download",
+  });
   main.replaceChildren(
     element(
       "div",
@@ -42,7 +49,11 @@ export async function showStudy(main, { study }, signal) {
         progress,
       ),
     ),
-    element("ul", { class: "series", "aria-label": "Series" }, series.map((one) => card(study, one, signal))),
+    element(
+      "ul",
+      { class: "series", "aria-label": "Series" },
+      series.map((one) => card(study, one, signal)),
+    ),
   );
 }
 

@@ -29,10 +29,28 @@ export function showUpload(main, _, signal) {
   const table = element(
     "table",
     { class: "uploads" },
-    element("thead", {}, element("tr", {}, ["File", "Size", "Result", "Note"].map((name) => element("th", { scope: "col", class: name === "Size" ? "number" : "" }, name)))),
+    element(
+      "thead",
+      {},
+      element(
+        "tr",
+        {},
+        ["File", "Size", "Result", "Note"].map((name) =>
+          element("th", { scope: "col", class: name === "Size" ? "number" : "" }, name),
+        ),
+      ),
+    ),
     body,
   );
-  const progress = element("div", { class: "row upload-progress" }, bar, words, element("span", { class: "spring" }), retry, clear);
+  const progress = element(
+    "div",
+    { class: "row upload-progress" },
+    bar,
+    words,
+    element("span", { class: "spring" }),
+    retry,
+    clear,
+  );
   main.replaceChildren(
     element(
       "section",
@@ -108,5 +126,10 @@ function chooser(words, properties) {
     },
     ...properties,
   });
-  return element("span", {}, input, button(words, () => input.click(), { class: "primary" }));
+  return element(
+    "span",
+    {},
+    input,
+    button(words, () => input.click(), { class: "primary" }),
+  );
 }

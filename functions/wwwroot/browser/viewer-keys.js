@@ -34,7 +34,8 @@ export function useKeys(viewer, toolbar, signal) {
 
       const inField = event.target.closest("input, select, textarea");
       // Buttons take the space bar for themselves; what scrolls takes the arrows.
-      const isTaken = inField || (event.key === " " && event.target.closest("button, a")) || event.target.closest(".lines");
+      const isTaken =
+        inField || (event.key === " " && event.target.closest("button, a")) || event.target.closest(".lines");
       const action = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
       if (action && !isTaken) {
         event.preventDefault();

@@ -28,10 +28,16 @@ export class ViewerToolbar {
     this.#on = on;
     this.#modalityPresets = presetsOf(modality);
     for (const [tool, sign, name, key] of tools) {
-      this.#tools.set(tool, control(sign, name, key, () => this.choose(tool)));
+      this.#tools.set(
+        tool,
+        control(sign, name, key, () => this.choose(tool)),
+      );
     }
 
-    this.#preset = select([["own", "Window"]], "own", { "aria-label": "Window preset", onchange: () => this.usePreset(this.#preset.value) });
+    this.#preset = select([["own", "Window"]], "own", {
+      "aria-label": "Window preset",
+      onchange: () => this.usePreset(this.#preset.value),
+    });
     this.#invert = control("◩", "Invert", "I", on.invert);
     this.#cine = control("▶", "Play", "Space", on.cine);
     this.#metadata = control("≡", "Attributes", "M", on.metadata);
@@ -119,7 +125,10 @@ export class ViewerToolbar {
     this.#presets = [...image.windows, ...this.#modalityPresets];
     const options = [
       ["own", image.windows.length > 0 ? "Own window" : "Full range"],
-      ...this.#presets.map((preset, i) => [i, `${preset.name}  ${Math.round(preset.center)}/${Math.round(preset.width)}`]),
+      ...this.#presets.map((preset, i) => [
+        i,
+        `${preset.name}  ${Math.round(preset.center)}/${Math.round(preset.width)}`,
+      ]),
       ["full", "Full range"],
       ["other", "Other"],
     ];
@@ -138,8 +147,16 @@ export class ViewerToolbar {
 }
 
 function control(sign, name, key, onclick) {
-  const content = [element("span", { class: "sign", "aria-hidden": "true" }, sign), element("span", { class: "name" }, name)];
-  return button(content, onclick, { title: `${name} (${key})`, "aria-label": name, "aria-keyshortcuts": key, class: "tool" });
+  const content = [
+    element("span", { class: "sign", "aria-hidden": "true" }, sign),
+    element("span", { class: "name" }, name),
+  ];
+  return button(content, onclick, {
+    title: `${name} (${key})`,
+    "aria-label": name,
+    "aria-keyshortcuts": key,
+    class: "tool",
+  });
 }
 
 function group(children) {

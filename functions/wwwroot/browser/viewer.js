@@ -22,7 +22,9 @@ export class Viewer {
   #metadata = new MetadataPanel();
   #canvas = element("canvas", { role: "img", "aria-label": "Image" });
   #other = element("div", { class: "other", hidden: true });
-  #corner = Object.fromEntries(["top", "bottom", "value"].map((name) => [name, element("p", { class: `corner ${name}` })]));
+  #corner = Object.fromEntries(
+    ["top", "bottom", "value"].map((name) => [name, element("p", { class: `corner ${name}` })]),
+  );
   #slider;
   #stage;
   /** The position that is wanted, and the one that is shown. */
@@ -60,7 +62,13 @@ export class Viewer {
     });
     this.#stage = element(
       "div",
-      { class: "stage", tabIndex: 0, role: "group", "aria-label": "Viewer; arrow keys go through the images", data: { tool: "window" } },
+      {
+        class: "stage",
+        tabIndex: 0,
+        role: "group",
+        "aria-label": "Viewer; arrow keys go through the images",
+        data: { tool: "window" },
+      },
       this.#canvas,
       this.#other,
       Object.values(this.#corner),
@@ -276,7 +284,9 @@ export class Viewer {
     const { image, window, zoom } = this.#viewport;
     const lines = [];
     if (image) {
-      lines.push(image.isPicture ? "rendered by the service" : `C ${rounded(window.center)}  W ${rounded(window.width)}`);
+      lines.push(
+        image.isPicture ? "rendered by the service" : `C ${rounded(window.center)}  W ${rounded(window.width)}`,
+      );
       lines.push(`${image.width} × ${image.height}  ${Math.round(zoom * 100)} %`);
     }
 

@@ -86,7 +86,9 @@ export class Viewport {
   #drawNow() {
     const canvas = this.#canvas;
     const ratio = devicePixelRatio || 1;
-    const [width, height] = [canvas.clientWidth, canvas.clientHeight].map((length) => Math.max(1, Math.round(length * ratio)));
+    const [width, height] = [canvas.clientWidth, canvas.clientHeight].map((length) =>
+      Math.max(1, Math.round(length * ratio)),
+    );
     if (canvas.width !== width || canvas.height !== height) {
       [canvas.width, canvas.height] = [width, height];
     }

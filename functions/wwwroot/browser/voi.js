@@ -2,7 +2,7 @@
 const maxTable = 1 << 16;
 
 /** The function of a window (PS3.3 §C.11.2.1.2, §C.11.2.1.3): a modality value to a grey of 0 to 255. */
-export function greyOf({ center, width, form }) {
+function greyOf({ center, width, form }) {
   switch (form) {
     case "SIGMOID":
       return (value) => 255 / (1 + Math.exp((-4 * (value - center)) / width));

@@ -20,8 +20,8 @@ export class Zip {
   #time;
 
   constructor(now = new Date()) {
-    const day = (Math.max(now.getFullYear(), 1980) - 1980) << 9 | (now.getMonth() + 1) << 5 | now.getDate();
-    this.#time = day * 0x10000 + (now.getHours() << 11 | now.getMinutes() << 5 | now.getSeconds() >> 1);
+    const day = ((Math.max(now.getFullYear(), 1980) - 1980) << 9) | ((now.getMonth() + 1) << 5) | now.getDate();
+    this.#time = day * 0x10000 + ((now.getHours() << 11) | (now.getMinutes() << 5) | (now.getSeconds() >> 1));
   }
 
   /** Adds a file of chunks of bytes. */
@@ -37,7 +37,10 @@ export class Zip {
     const header = record((write) => {
       write.u32(0x04034b50);
       this.#describe(write, file, big);
-      write.u16(encoded.length).u16(big ? 20 : 0).bytes(encoded);
+      write
+        .u16(encoded.length)
+        .u16(big ? 20 : 0)
+        .bytes(encoded);
       if (big) {
         write.u16(1).u16(16).u64(file.size).u64(file.size);
       }
@@ -66,7 +69,11 @@ export class Zip {
     const end = record((write) => {
       if (big) {
         write.u32(0x06064b50).u64(44).u16(45).u16(45).u32(0).u32(0).u64(count).u64(count).u64(size).u64(this.#offset);
-        write.u32(0x07064b50).u32(0).u64(this.#offset + size).u32(1);
+        write
+          .u32(0x07064b50)
+          .u32(0)
+          .u64(this.#offset + size)
+          .u32(1);
       }
 
       write.u32(0x06054b50).u16(0).u16(0);
@@ -83,7 +90,13 @@ export class Zip {
     return record((write) => {
       write.u32(0x02014b50).u16(45);
       this.#describe(write, file, extra.length > 0);
-      write.u16(file.name.length).u16(extra.length > 0 ? 4 + 8 * extra.length : 0).u16(0).u16(0).u16(0).u32(0);
+      write
+        .u16(file.name.length)
+        .u16(extra.length > 0 ? 4 + 8 * extra.length : 0)
+        .u16(0)
+        .u16(0)
+        .u16(0)
+        .u32(0);
       write.u32(Math.min(file.offset, most32)).bytes(file.name);
       if (extra.length > 0) {
         write.u16(1).u16(8 * extra.length);
@@ -95,7 +108,14 @@ export class Zip {
   /** What local header and directory entry have in common: version needed, flags, method, time, checksum, sizes. */
   #describe(write, file, big) {
     const size = Math.min(file.size, most32);
-    write.u16(big ? 45 : 20).u16(utf8Names).u16(0).u32(this.#time).u32(file.crc).u32(size).u32(size);
+    write
+      .u16(big ? 45 : 20)
+      .u16(utf8Names)
+      .u16(0)
+      .u32(this.#time)
+      .u32(file.crc)
+      .u32(size)
+      .u32(size);
   }
 }
 

@@ -66,7 +66,7 @@ public sealed class AccessTests(AuthenticatedService service) : IClassFixture<Au
 
     [Theory]
     [InlineData("/")]
-    [InlineData("/browser/app.js")]
+    [InlineData("/browser/1/app.js")]
     [InlineData("/browser/settings.json")]
     [InlineData("/health")]
     [InlineData("/sample.dcm")]

@@ -57,7 +57,9 @@ public sealed partial class BrowserEndpointsTests : IAsyncLifetime
     public async Task Everything_that_the_page_names_is_there_in_the_right_type_and_sent_once()
     {
         using var page = await AskAsync("/", "text/html");
-        var wanted = new Queue<string>(Names(await page.Content.ReadAsStringAsync(), PageReference()));
+        var text = await page.Content.ReadAsStringAsync();
+        var version = Assert.Single(Names(text, PageVersion()).Distinct());
+        var wanted = new Queue<string>(Names(text, PageReference()));
         var seen = new HashSet<string>();
         while (wanted.TryDequeue(out var name))
         {
@@ -66,11 +68,12 @@ public sealed partial class BrowserEndpointsTests : IAsyncLifetime
                 continue;
             }
 
-            using var file = await AskAsync($"/browser/{name}", "*/*");
+            using var file = await AskAsync($"/browser/{version}/{name}", "*/*");
             Assert.Equal(HttpStatusCode.OK, file.StatusCode);
             Assert.Equal(TypeOf(name), file.Content.Headers.ContentType!.ToString());
             Assert.Equal(["nosniff"], file.Headers.GetValues("X-Content-Type-Options"));
-            using var again = await AskAsync($"/browser/{name}", "*/*", tag: file.Headers.ETag!.Tag);
+            Assert.Equal("public, max-age=31536000, immutable", file.Headers.CacheControl!.ToString());
+            using var again = await AskAsync($"/browser/{version}/{name}", "*/*", tag: file.Headers.ETag!.Tag);
             Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
             foreach (var next in Names(await file.Content.ReadAsStringAsync(), ModuleReference()))
             {
@@ -84,10 +87,11 @@ public sealed partial class BrowserEndpointsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/browser/nothing.js")]
-    [InlineData("/browser/..%2findex.html")]
-    [InlineData("/browser/..%2f..%2fappsettings.json")]
-    [InlineData("/browser/APP.js")]
+    [InlineData("/browser/1/nothing.js")]
+    [InlineData("/browser/1/..%2findex.html")]
+    [InlineData("/browser/..%2f..%2f/appsettings.json")]
+    [InlineData("/browser/1/APP.js")]
+    [InlineData("/browser/app.js")]
     [InlineData("/browser/")]
     [InlineData("/index.html")]
     public async Task Nothing_else_is_served(string path)
@@ -98,9 +102,18 @@ public sealed partial class BrowserEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_asked_for_under_another_version_is_not_kept()
+    {
+        using var answer = await AskAsync("/browser/1/app.js", "*/*");
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("no-cache", answer.Headers.CacheControl!.ToString());
+    }
+
+    [Fact]
     public async Task Keywords_are_those_of_the_dictionary()
     {
-        using var answer = await AskAsync("/browser/keywords.json", "*/*");
+        using var answer = await AskAsync("/browser/1/keywords.json", "*/*");
 
         var text = await answer.Content.ReadAsStringAsync();
         Assert.Contains("\"00100010\":\"PatientName\"", text, StringComparison.Ordinal);
@@ -126,7 +139,10 @@ public sealed partial class BrowserEndpointsTests : IAsyncLifetime
     private static IEnumerable<string> Names(string text, Regex reference) =>
         reference.Matches(text).Select(match => match.Groups[1].Value);
 
-    [GeneratedRegex("(?:href|src)=\"browser/([^\"]+)\"")]
+    [GeneratedRegex("(?:href|src)=\"browser/([^/\"]+)/")]
+    private static partial Regex PageVersion();
+
+    [GeneratedRegex("(?:href|src)=\"browser/[^/\"]+/([^\"]+)\"")]
     private static partial Regex PageReference();
 
     [GeneratedRegex("from \"\\./([^\"]+)\"")]
