@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Model;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Dicom.Tests.Imaging;
 
@@ -116,7 +117,7 @@ public class PixelDataLayoutCompactTests
                     return;
                 }
             })
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+            .Check(Properties.Cases(2000));
 
     [Fact]
     public void Refuses_a_claim_of_many_frames_without_allocating_for_them()

@@ -5,6 +5,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using ServerlessDicom.Dicom.Json;
 using ServerlessDicom.Dicom.Model;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Dicom.Tests.Json;
 
@@ -47,7 +48,8 @@ public sealed class DicomJsonProperties
 
     [Fact]
     public void A_data_set_survives_the_way_to_JSON_and_back() =>
-        Check.QuickThrowOnFailure(
+        Check.One(
+            Properties.Cases(100),
             Prop.ForAll(
                 Dataset(2).ToArbitrary(),
                 dataset =>
@@ -62,7 +64,8 @@ public sealed class DicomJsonProperties
 
     [Fact]
     public void Both_byte_orders_make_the_same_JSON() =>
-        Check.QuickThrowOnFailure(
+        Check.One(
+            Properties.Cases(100),
             Prop.ForAll(
                 Dataset(2).ToArbitrary(),
                 dataset =>
@@ -73,7 +76,7 @@ public sealed class DicomJsonProperties
     [Fact]
     public void Any_JSON_is_read_or_refused() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(1000),
+            Properties.Cases(1000),
             Prop.ForAll(
                 Gen.Elements(
                         "{",

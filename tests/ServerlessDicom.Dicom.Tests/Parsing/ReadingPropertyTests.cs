@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Parsing;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Dicom.Tests.Parsing;
 
@@ -37,7 +38,7 @@ public class ReadingPropertyTests
     [Fact]
     public void Whatever_is_encoded_is_read() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(300),
+            Properties.Cases(300),
             Prop.ForAll(
                 _seeds,
                 async seed =>
@@ -60,7 +61,7 @@ public class ReadingPropertyTests
     [Fact]
     public void Damaged_files_are_read_or_fail_with_a_reason_in_memory_as_in_streams() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(3000),
+            Properties.Cases(3000),
             Prop.ForAll(
                 _seeds,
                 async seed =>

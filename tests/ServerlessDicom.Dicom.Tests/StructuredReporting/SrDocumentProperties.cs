@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using ServerlessDicom.Dicom.Model;
+using ServerlessDicom.Tests;
 using static ServerlessDicom.Dicom.Tests.StructuredReporting.Written;
 
 namespace ServerlessDicom.Dicom.Tests.StructuredReporting;
@@ -28,9 +29,9 @@ public class SrDocumentProperties
     [Fact]
     public void Html_is_well_formed_and_has_every_text_in_its_place() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(200),
+            Properties.Cases(200),
             Prop.ForAll(
-                Nodes(4).ListOf().ToArbitrary(),
+                Nodes(4).ListOf().Resize(25).ToArbitrary(),
                 nodes =>
                 {
                     var document = Trees.Document([.. nodes.Select(node => node.ToDataset())]);

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using ServerlessDicom.Dicom.Text;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Dicom.Tests.Text;
 
@@ -50,7 +51,8 @@ public sealed class SpecificCharacterSetProperties
 
     [Fact]
     public void What_was_encoded_is_decoded_again() =>
-        Check.QuickThrowOnFailure(
+        Check.One(
+            Properties.Cases(100),
             Prop.ForAll(
                 (
                     from set in Gen.Elements(Sets)
@@ -76,7 +78,8 @@ public sealed class SpecificCharacterSetProperties
 
     [Fact]
     public void Values_encoded_together_are_split_and_decoded_again() =>
-        Check.QuickThrowOnFailure(
+        Check.One(
+            Properties.Cases(100),
             Prop.ForAll(
                 (
                     from set in Gen.Elements(Sets)
@@ -103,7 +106,7 @@ public sealed class SpecificCharacterSetProperties
     [Fact]
     public void Any_bytes_are_decoded_and_split_consistently() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(1000),
+            Properties.Cases(1000),
             Prop.ForAll(
                 (from value in Value from bytes in Bytes select (value, bytes)).ToArbitrary(),
                 sample =>
@@ -122,7 +125,9 @@ public sealed class SpecificCharacterSetProperties
                             ranges.Select(range => set.Decode(sample.bytes.AsSpan(range), TextDelimiters.Values))
                         )
                     );
-                    Assert.Equal(text.Count(c => c == '\\'), ranges.Count - 1);
+
+                    // A set in G1 may have a backslash that separates nothing.
+                    Assert.InRange(ranges.Count - 1, 0, text.Count(c => c == '\\'));
                     Assert.Equal(
                         sample.bytes.Length,
                         ranges.Sum(range => range.GetOffsetAndLength(sample.bytes.Length).Length + 1) - 1

@@ -4,6 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using ServerlessDicom.Functions.Authentication;
 using ServerlessDicom.Functions.Authentication.Tokens;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Functions.Tests.Authentication;
 
@@ -212,7 +213,7 @@ public sealed class TokenValidatorTests : IAsyncLifetime
                 changes.Where(change => change.changed != change.token).ToArbitrary(),
                 change => IsRefusedAsync(change.changed).GetAwaiter().GetResult()
             )
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+            .Check(Properties.Cases(1000));
     }
 
     /// <summary>Whatever is sent, the answer is that it is no valid token, and never a fault of the service.</summary>
@@ -239,7 +240,7 @@ public sealed class TokenValidatorTests : IAsyncLifetime
             from signature in segment
             select $"{header}.{claims}.{signature}";
         Prop.ForAll(Gen.OneOf(texts, tokens).ToArbitrary(), text => IsRefusedAsync(text).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+            .Check(Properties.Cases(2000));
     }
 
     private async Task<bool> IsRefusedAsync(string token)

@@ -4,6 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Retrieve;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Functions.Tests.Retrieve;
 
@@ -17,7 +18,8 @@ public sealed class BulkDataUriWriterTests
         var piece = Gen.Elements(Mark, "\"Bulk", "DataURI\":\"", "\"", "studies/1", "{}", "x", new string('y', 50));
         var json = Gen.ListOf(piece).Select(string.Concat);
         var cases = json.Zip(Gen.Choose(1, 40)).ToArbitrary();
-        Check.QuickThrowOnFailure(
+        Check.One(
+            Properties.Cases(100),
             Prop.ForAll(
                 cases,
                 pair =>

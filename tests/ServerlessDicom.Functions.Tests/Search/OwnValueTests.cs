@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Search;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Functions.Tests.Search;
 
@@ -13,7 +14,7 @@ public sealed class OwnValueTests
     [Fact]
     public void Whoever_asks_for_a_value_as_it_is_stored_finds_it() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(1000),
+            Properties.Cases(1000),
             Prop.ForAll(
                 (
                     from attribute in Gen.Elements(
@@ -45,7 +46,7 @@ public sealed class OwnValueTests
     [Fact]
     public void No_value_breaks_the_extraction() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(1000),
+            Properties.Cases(1000),
             Prop.ForAll(
                 (
                     from attribute in Gen.Elements(IndexedAttributeTable.Study.Concat(IndexedAttributeTable.Instance))

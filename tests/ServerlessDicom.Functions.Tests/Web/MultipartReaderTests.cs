@@ -4,6 +4,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using ServerlessDicom.Functions.Web;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Functions.Tests.Web;
 
@@ -31,7 +32,7 @@ public class MultipartReaderTests
             select (Parts: parts.ToArray(), Sizes: sizes.ToArray(), Headers: headers);
 
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(1000),
+            Properties.Cases(1000),
             Prop.ForAll(
                 cases.ToArbitrary(),
                 one =>

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using ServerlessDicom.Dicom.Imaging.Codecs;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Dicom.Tests.Imaging.Codecs;
 
@@ -15,7 +16,7 @@ internal static class CodecProperties
         int tests = 300
     ) =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(tests),
+            Properties.Cases(tests),
             Prop.ForAll(
                 images.ToArbitrary(),
                 image =>
@@ -36,7 +37,7 @@ internal static class CodecProperties
         int tests = 1000
     ) =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(tests),
+            Properties.Cases(tests),
             Prop.ForAll(
                 images
                     .SelectMany(

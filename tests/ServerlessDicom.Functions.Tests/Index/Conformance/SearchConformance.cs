@@ -2,6 +2,7 @@ using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Functions.Tests.Index.Conformance;
 
@@ -42,7 +43,7 @@ public abstract class SearchConformance : IAsyncLifetime
             from queries in Gen.ListOf(Query((SearchLevel)level), 20)
             select (archive, queries);
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(Archives),
+            Properties.Cases(Archives),
             Prop.ForAll(
                 archiveAndQueries.ToArbitrary(),
                 each =>

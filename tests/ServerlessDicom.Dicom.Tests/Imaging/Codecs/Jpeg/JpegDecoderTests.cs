@@ -7,6 +7,7 @@ using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Imaging.Codecs;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg;
 using ServerlessDicom.Dicom.Model;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Dicom.Tests.Imaging.Codecs.Jpeg;
 
@@ -47,7 +48,7 @@ public class JpegDecoderTests
     [Fact]
     public void What_is_encoded_decodes_to_nearly_the_same() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(200),
+            Properties.Cases(200),
             Prop.ForAll(
                 Images().ToArbitrary(),
                 image =>
@@ -214,7 +215,7 @@ public class JpegDecoderTests
         }
 
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(3000),
+            Properties.Cases(3000),
             Prop.ForAll(
                 Gen.Choose(0, int.MaxValue).ToArbitrary(),
                 seed =>
@@ -233,7 +234,7 @@ public class JpegDecoderTests
     [Fact]
     public void Transforms_with_and_without_vectors_are_the_same() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(1000),
+            Properties.Cases(1000),
             Prop.ForAll(
                 Gen.Choose(0, int.MaxValue).ToArbitrary(),
                 seed =>

@@ -4,6 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Dicom.Tests.Imaging.Codecs.Jpeg;
 
@@ -47,7 +48,7 @@ public class JpegEncoderTests
     [Fact]
     public void Transforms_with_and_without_vectors_are_the_same() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(500),
+            Properties.Cases(500),
             Prop.ForAll(
                 Gen.Choose(0, int.MaxValue).ToArbitrary(),
                 seed =>

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Tiles;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Transforms;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Dicom.Tests.Imaging.Codecs.Jpeg2000;
 
@@ -11,7 +12,7 @@ public class InverseWaveletTests
     [Fact]
     public void The_reversible_wavelet_is_undone_exactly() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(100),
+            Properties.Cases(100),
             Prop.ForAll(
                 Images().ToArbitrary(),
                 image =>
@@ -26,7 +27,7 @@ public class InverseWaveletTests
     [Fact]
     public void The_irreversible_wavelet_is_undone_nearly() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(100),
+            Properties.Cases(100),
             Prop.ForAll(
                 Images().ToArbitrary(),
                 image =>

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Encoding;
 using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg2000.Tiles;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Dicom.Tests.Imaging.Codecs.Jpeg2000;
 
@@ -10,7 +11,7 @@ public class TagTreeTests
     [Fact]
     public void What_is_encoded_of_numbers_tells_whether_they_are_below_each_threshold() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(300),
+            Properties.Cases(300),
             Prop.ForAll(
                 Grids().ToArbitrary(),
                 grid =>

@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Imaging.Codecs;
 using ServerlessDicom.Dicom.Imaging.Codecs.JpegLossless;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Dicom.Tests.Imaging.Codecs.JpegLossless;
 
@@ -75,7 +76,7 @@ public class JpegLosslessTests
     [Fact]
     public void Codestreams_of_all_kinds_are_decoded() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(500),
+            Properties.Cases(500),
             Prop.ForAll(
                 Codestreams().ToArbitrary(),
                 written =>

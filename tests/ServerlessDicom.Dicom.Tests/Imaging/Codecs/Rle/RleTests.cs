@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Imaging.Codecs;
 using ServerlessDicom.Dicom.Imaging.Codecs.Rle;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Dicom.Tests.Imaging.Codecs.Rle;
 
@@ -45,7 +46,7 @@ public class RleTests
     [Fact]
     public void What_is_encoded_decodes_to_itself_and_keeps_to_the_bound() =>
         Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(500),
+            Properties.Cases(500),
             Prop.ForAll(
                 Images().ToArbitrary(),
                 image =>
