@@ -1,4 +1,5 @@
 using System.Buffers;
+using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg;
 
 namespace ServerlessDicom.Dicom.Imaging.Codecs.JpegLossless;
 
@@ -24,21 +25,5 @@ public static class JpegLosslessCodec
     }
 
     /// <summary>Process 14 holds samples of up to 16 bits, as they are (PS3.5 Table 8.2.1-2).</summary>
-    public static ImagePixel? Encoded(ImagePixel image) =>
-        image
-            is {
-                IsFloat: false,
-                BitsAllocated: 8 or 16,
-                SamplesPerPixel: 1 or 3,
-                PhotometricInterpretation: PhotometricInterpretation.Monochrome1
-                    or PhotometricInterpretation.Monochrome2
-                    or PhotometricInterpretation.PaletteColor
-                    or PhotometricInterpretation.Rgb
-                    or PhotometricInterpretation.YbrFull
-            }
-            ? image with
-            {
-                IsPlanar = false,
-            }
-            : null;
+    public static ImagePixel? Encoded(ImagePixel image) => LosslessForm.Of(image);
 }

@@ -115,16 +115,9 @@ internal ref struct JpegLosslessDecoder
     /// </summary>
     private static void VerifySampling(FrameHeader frame, ScanHeader scan)
     {
-        foreach (var (_, horizontal, vertical, _) in frame.Components)
+        if (frame.IsSubsampled || (scan.Components.Count > 1 && (frame.MaxHorizontal, frame.MaxVertical) != (1, 1)))
         {
-            if (
-                horizontal != frame.MaxHorizontal
-                || vertical != frame.MaxVertical
-                || (scan.Components.Count > 1 && (horizontal, vertical) != (1, 1))
-            )
-            {
-                throw new CodecException("Components of different sizes are not known in lossless JPEG.");
-            }
+            throw new CodecException("Components of different sizes are not known in lossless JPEG.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ServerlessDicom.Dicom.Imaging.Codecs.Jpeg;
 
 namespace ServerlessDicom.Dicom.Imaging.Codecs.JpegLs;
 
@@ -25,21 +26,5 @@ public static class JpegLsCodec
 
     /// <summary>JPEG-LS holds samples of 2 bits or more, as they are: PS3.5 §8.2.3 has no chroma of several pixels.</summary>
     public static ImagePixel? Encoded(ImagePixel image) =>
-        image
-            is {
-                IsFloat: false,
-                BitsAllocated: 8 or 16,
-                BitsStored: >= 2,
-                SamplesPerPixel: 1 or 3,
-                PhotometricInterpretation: PhotometricInterpretation.Monochrome1
-                    or PhotometricInterpretation.Monochrome2
-                    or PhotometricInterpretation.PaletteColor
-                    or PhotometricInterpretation.Rgb
-                    or PhotometricInterpretation.YbrFull
-            }
-            ? image with
-            {
-                IsPlanar = false,
-            }
-            : null;
+        image is { BitsStored: >= 2 } ? LosslessForm.Of(image) : null;
 }

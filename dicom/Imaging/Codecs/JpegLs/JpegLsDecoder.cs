@@ -101,12 +101,9 @@ internal ref struct JpegLsDecoder
     private readonly void Verify(FrameHeader frame)
     {
         var (rows, columns) = _extension.Size ?? (frame.Rows, frame.Columns);
-        foreach (var component in frame.Components)
+        if (frame.IsSubsampled)
         {
-            if (component.Horizontal != frame.MaxHorizontal || component.Vertical != frame.MaxVertical)
-            {
-                throw new CodecException("JPEG-LS with components of different sizes is not known.");
-            }
+            throw new CodecException("JPEG-LS with components of different sizes is not known.");
         }
 
         // The number of lines may be left open, for a marker after the first scan (DNL).
