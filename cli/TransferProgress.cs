@@ -103,6 +103,22 @@ internal sealed class TransferProgress
         }
     }
 
+    /// <summary>Writes a line about what goes on, which is no result.</summary>
+    public void WriteNotice(string line)
+    {
+        lock (_gate)
+        {
+            if (_console is not null)
+            {
+                _console.WriteLine(line);
+            }
+            else
+            {
+                _context.Error.WriteLine(line);
+            }
+        }
+    }
+
     private void TellIfDue()
     {
         var elapsed = _context.Clock.GetElapsedTime(_start);

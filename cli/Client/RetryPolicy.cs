@@ -9,8 +9,12 @@ namespace ServerlessDicom.Cli.Client;
 /// </summary>
 /// <param name="retries">How often at most.</param>
 /// <param name="clock">Waits.</param>
-internal sealed class RetryPolicy(int retries, TimeProvider clock)
+/// <param name="report">Is told of each wait, in a sentence.</param>
+internal sealed class RetryPolicy(int retries, TimeProvider clock, Action<string> report)
 {
+    /// <summary>Is told of each wait, in a sentence.</summary>
+    public Action<string> Report { get; set; } = report;
+
     private static readonly TimeSpan _first = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(30);
 
@@ -66,7 +70,9 @@ internal sealed class RetryPolicy(int retries, TimeProvider clock)
             );
         }
 
-        return Task.Delay(Delay(repetitions, after, Random.Shared.NextDouble()), clock, cancellationToken);
+        var wait = Delay(repetitions, after, Random.Shared.NextDouble());
+        Report(string.Create(CultureInfo.InvariantCulture, $"{problem} Trying again in {wait.TotalSeconds:0.0} s."));
+        return Task.Delay(wait, clock, cancellationToken);
     }
 
     /// <summary>The wait before a try.</summary>

@@ -90,7 +90,7 @@ internal sealed class ServerOptions(CommandContext context)
         return new DicomWebClient(
             context.NewHandler(connections),
             url,
-            new RetryPolicy(parsed.GetValue(_retries), context.Clock),
+            new RetryPolicy(parsed.GetValue(_retries), context.Clock, context.Error.WriteLine),
             TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
             credentials,
             [.. (parsed.GetValue(_headers) ?? []).Select(ParseHeader)]

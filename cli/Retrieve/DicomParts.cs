@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Net.Http.Headers;
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.WebUtilities;
 using ServerlessDicom.Cli.Client;
 
@@ -18,11 +17,7 @@ internal static class DicomParts
 
     /// <summary>The bodies of the parts; each is to be read before the next one is asked for.</summary>
     /// <exception cref="IOException">The answer is cut short, or no payload of files.</exception>
-    public static async IAsyncEnumerable<Stream> ReadAsync(
-        HttpResponseMessage response,
-        StallTimer stall,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default
-    )
+    public static async IAsyncEnumerable<Stream> ReadAsync(HttpResponseMessage response, StallTimer stall)
     {
         var type = response.Content.Headers.ContentType;
         var body = await response.Content.ReadAsStreamAsync(stall.Token);
@@ -43,7 +38,6 @@ internal static class DicomParts
         var reader = new MultipartReader(boundary, body, ChunkBytes);
         while (await NextAsync(reader, stall) is { } part)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             yield return part;
         }
     }

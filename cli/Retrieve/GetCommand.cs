@@ -85,7 +85,11 @@ internal sealed class GetCommand
                 "Fetching",
                 bytes: 0,
                 missing.Count,
-                progress => download.RunAsync(missing, listed, connections, progress, cancellationToken)
+                progress =>
+                {
+                    client.Retries.Report = progress.WriteNotice;
+                    return download.RunAsync(missing, listed, connections, progress, cancellationToken);
+                }
             );
         }
         finally

@@ -7,7 +7,11 @@ namespace ServerlessDicom.Cli.Search;
 /// <summary><c>sdicom search</c>: searches for studies, series or instances (QIDO-RS, PS3.18 §10.6).</summary>
 internal sealed class SearchCommand
 {
-    private readonly Argument<SearchLevel> _level = new("LEVEL") { Description = "studies, series or instances" };
+    private readonly Argument<SearchLevel> _level = new("LEVEL")
+    {
+        Description = "What to search for.",
+        HelpName = "studies|series|instances",
+    };
 
     private readonly Argument<string[]> _filters = new("KEY=VALUE")
     {

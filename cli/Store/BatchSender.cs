@@ -19,6 +19,9 @@ internal sealed class BatchSender(
     bool isVerbose
 )
 {
+    /// <summary>Bytes of a request for which permission is asked first (RFC 9110 §10.1.1).</summary>
+    private const long WorthAsking = 1 << 20;
+
     private readonly StoredCopy _copy = new(client);
 
     /// <summary>Sends a batch, whose SOP Instance UIDs differ.</summary>
@@ -65,7 +68,12 @@ internal sealed class BatchSender(
             var (again, unmentioned) = await SettleAsync(files, reply, repetitions, cancellationToken);
             if (again.Count > 0)
             {
-                await client.Retries.WaitAsync(repetitions, "the server failed.", null, cancellationToken);
+                await client.Retries.WaitAsync(
+                    repetitions,
+                    "The server failed on some instances.",
+                    null,
+                    cancellationToken
+                );
                 open.Push((again, repetitions + 1));
             }
 
@@ -107,6 +115,8 @@ internal sealed class BatchSender(
                     // What went in vain does not count as progress.
                     progress.Advance(-Interlocked.Exchange(ref sent, 0));
                     var request = DicomWebClient.Request(HttpMethod.Post, "studies", "application/dicom+json");
+                    // A server that refuses all the same says so before the bytes are on their way.
+                    request.Headers.ExpectContinue = files.Sum(file => file.Length) > WorthAsking;
                     request.Content = new StoreContent(
                         files,
                         stall,

@@ -23,7 +23,7 @@ internal static class FailureReasons
             0x0124 => "not authorized",
             >= 0xA700 and <= 0xA7FF => "the server is out of resources, or it is too large",
             0xA901 => "its Study Instance UID is not the one in the URL",
-            >= 0xA900 and <= 0xA9FF => "its data set does not match its SOP Class, or lacks a UID",
+            >= 0xA900 and <= 0xA9FF => "it lacks an attribute that every instance has, or does not match its SOP Class",
             0xB00E => "another instance with the same UIDs is there",
             0xC122 => "the server does not take its transfer syntax",
             >= 0xC000 and <= 0xCFFF => "the server cannot understand it",

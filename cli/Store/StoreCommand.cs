@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using ServerlessDicom.Cli.Client;
 
@@ -112,6 +113,7 @@ internal sealed class StoreCommand
                 found.Count,
                 async progress =>
                 {
+                    client.Retries.Report = progress.WriteNotice;
                     var sender = new BatchSender(client, journal, tally, progress, parsed.GetValue(_verbose));
                     var batches = new BatchMaker(
                         parsed.GetValue(_batchFiles),
@@ -159,7 +161,7 @@ internal sealed class StoreCommand
             var cause = all.Exception?.InnerExceptions.FirstOrDefault(e => e is not OperationCanceledException);
             if (cause is not null && !cancellationToken.IsCancellationRequested)
             {
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(cause);
+                ExceptionDispatchInfo.Throw(cause);
             }
 
             throw;

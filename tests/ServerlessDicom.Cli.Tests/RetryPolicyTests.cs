@@ -29,7 +29,7 @@ public sealed class RetryPolicyTests
         var clock = new HurriedClock();
 
         var failure = await Assert.ThrowsAsync<CommandFailedException>(() =>
-            new RetryPolicy(5, clock).WaitAsync(0, "Busy.", TimeSpan.FromHours(2), CancellationToken.None)
+            new RetryPolicy(5, clock, _ => { }).WaitAsync(0, "Busy.", TimeSpan.FromHours(2), CancellationToken.None)
         );
 
         Assert.Equal(ExitCode.ServerFailed, failure.Code);
