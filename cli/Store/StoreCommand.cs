@@ -104,6 +104,7 @@ internal sealed class StoreCommand
             tally.Earlier = found.RemoveAll(journal.Has);
         }
 
+        tally.Begin(found.Count);
         try
         {
             await TransferProgress.RunAsync(

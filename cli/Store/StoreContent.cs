@@ -82,13 +82,27 @@ internal sealed class StoreContent : HttpContent
 
             if (count == 0)
             {
-                throw new LocalFileException(file.Path, "It became shorter while it was read.");
+                throw new LocalFileException(file.Path, "It changed while it was to be stored.");
             }
 
             await stream.WriteAsync(chunk.AsMemory(0, count), cancellationToken);
             left -= count;
             _stall.Touch();
             _sent(count);
+        }
+
+        ThrowIfChanged(file);
+    }
+
+    /// <summary>Half of a file that is being written must not pass for the whole.</summary>
+    private static void ThrowIfChanged(StoreFile file)
+    {
+        // That of a link is the link's own.
+        var info = new FileInfo(file.Path);
+        info = info.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? info;
+        if (!info.Exists || info.Length != file.Length || info.LastWriteTimeUtc.Ticks != file.File.Modified)
+        {
+            throw new LocalFileException(file.Path, "It changed while it was to be stored.");
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed class StoreTally
     private int _alreadyThere;
     private int _refused;
     private int _unreadable;
+    private int _begun;
 
     /// <summary>Acknowledged in an earlier run.</summary>
     public int Earlier { get; set; }
@@ -25,6 +26,15 @@ internal sealed class StoreTally
     public int AlreadyThere => _alreadyThere;
     public int Refused => _refused;
     public int Unreadable => _unreadable;
+
+    /// <summary>Files of which nothing is known yet.</summary>
+    public int Open => _begun - Settled;
+
+    private int Settled => Stored + Warned + AlreadyThere + Refused + Unreadable + Dicomdirs + NotDicom;
+
+    /// <summary>To be called when the work begins.</summary>
+    /// <param name="files">How many files there are to look into.</param>
+    public void Begin(int files) => _begun = Settled + files;
 
     /// <summary>Counts an instance that the server stored.</summary>
     public void CountStored() => Interlocked.Increment(ref _stored);
@@ -57,6 +67,7 @@ internal sealed class StoreTally
         AddIfAny(Unreadable, "not readable");
         AddIfAny(Dicomdirs, "DICOMDIR skipped");
         AddIfAny(NotDicom, "not DICOM, skipped");
+        AddIfAny(Open, "left for another run");
         return string.Join(", ", parts) + ".";
 
         void AddIfAny(int count, string what)

@@ -152,7 +152,7 @@ public sealed class StoreCommandTests : IAsyncLifetime
         var second = await _host.RunAsync("store", _host.Files, "--batch-files", "2", "-c", "1");
 
         Assert.Equal(ExitCode.Interrupted, first.Code);
-        Assert.Equal("4 stored.", first.Output.Trim());
+        Assert.Equal("4 stored, 5 left for another run.", first.Output.Trim());
         Assert.Equal(ExitCode.Done, second.Code);
         Assert.Equal("5 stored, 4 stored by an earlier run.", second.Output.Trim());
         await AssertStoredAsync(files);
@@ -200,7 +200,7 @@ public sealed class StoreCommandTests : IAsyncLifetime
 
         Assert.Equal(ExitCode.ServerFailed, run.Code);
         Assert.Equal(3, _host.Requests.Count);
-        Assert.Equal("0 stored.", run.Output.Trim());
+        Assert.Equal("0 stored, 3 left for another run.", run.Output.Trim());
         Assert.EndsWith(
             "Given up after 3 tries: The connection to the server failed: Connection refused.",
             run.Error.TrimEnd(),
@@ -308,7 +308,7 @@ public sealed class StoreCommandTests : IAsyncLifetime
         var run = await _host.RunAsync("store", _host.Files);
 
         Assert.Equal(ExitCode.ServerFailed, run.Code);
-        Assert.Equal("0 stored.", run.Output.Trim());
+        Assert.Equal("0 stored, 2 left for another run.", run.Output.Trim());
     }
 
     [Fact]
@@ -353,6 +353,33 @@ public sealed class StoreCommandTests : IAsyncLifetime
         Assert.Equal(ExitCode.ServerFailed, run.Code);
         Assert.Contains("401 Unauthorized", run.Error, StringComparison.Ordinal);
         Assert.Single(_host.Requests);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(-2)]
+    public async Task A_file_that_changes_meanwhile_is_not_stored_by_halves(int bytes)
+    {
+        var files = Tree(3);
+        var (path, changing) = files.ElementAt(1);
+        _host.Between = (_, pass) =>
+        {
+            using var file = System.IO.File.OpenWrite(path);
+            file.SetLength(changing.ToBytes().Length + bytes);
+            return pass();
+        };
+
+        var run = await _host.RunAsync("store", _host.Files, "--retries", "0");
+
+        Assert.Equal(ExitCode.Incomplete, run.Code);
+        Assert.Contains(
+            $"unreadable {path}: It changed while it was to be stored.",
+            run.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Null(await _host.Service.FetchAsync(changing.Resource));
+        files.Remove(path);
+        await AssertStoredAsync(files);
     }
 
     [Fact]
