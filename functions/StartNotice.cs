@@ -27,7 +27,7 @@ internal static class StartNotice
         var studies = $"{root}{ServiceHost.BasePath}/studies";
         output.WriteLine(
             $"""
-            Try, in another terminal:
+            Open {root}/ in a browser, or try, in another terminal:
               store  curl -s {root}{DemoEndpoints.SamplePath} | curl -s -H 'Content-Type: application/dicom' --data-binary @- {studies}
               find   curl -s '{studies}?PatientID={Phantom.PatientId}'
               fetch  curl -s -H 'Accept: application/dicom' -o sample.dcm {studies}/{Phantom.SampleResource}

@@ -78,6 +78,7 @@ public sealed class Chromium : IAsyncLifetime
                 ViewportSize = new ViewportSize { Width = width, Height = height },
                 ColorScheme = scheme,
                 AcceptDownloads = true,
+                HasTouch = width < 600,
             }
         );
         context.SetDefaultTimeout(15_000);

@@ -239,6 +239,22 @@ public sealed partial class ViewerTests(Chromium chromium, StoredStudies studies
         page.AssertQuiet();
     }
 
+    [Fact]
+    public async Task Fingers_go_through_the_images_and_zoom()
+    {
+        await using var page = await chromium.OpenAsync(studies.Url, $"#/studies/{DemoSeries}", 360, 740);
+        await page.FrameDrawnAsync();
+        await using var fingers = await Fingers.OnAsync(page.Page);
+
+        await page.By(AriaRole.Button, "Scroll").TapAsync();
+        await fingers.MoveAsync([(150, 400)], [(150, 472)]);
+        await Expect(page[".corner.top"]).ToHaveTextAsync("7 / 24");
+
+        await fingers.MoveAsync([(150, 450), (200, 450)], [(125, 450), (225, 450)]);
+        await Expect(page[".corner.bottom"]).ToContainTextAsync("200 %");
+        page.AssertQuiet();
+    }
+
     [GeneratedRegex(@"^([7-9]|\d\d) / 24$")]
     private static partial Regex LaterThanTheSixth();
 
