@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using ServerlessDicom.Dicom.Imaging.Codecs;
-using ServerlessDicom.Dicom.IO;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Parsing;
 
@@ -23,7 +22,7 @@ public sealed class TranscodedFrames : IAsyncDisposable
     private readonly int _atOnce;
     private readonly Queue<Task<TranscodedFrame>> _running = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly bool _isVerified;
+    private readonly FrameTranscoder _transcoder;
     private int _next;
     private int _endOfRun;
 
@@ -40,7 +39,7 @@ public sealed class TranscodedFrames : IAsyncDisposable
         _reader = new FrameReader(_source, layout, image, transferSyntaxUid);
         _layout = layout;
         _frames = frames;
-        _isVerified = isVerified;
+        _transcoder = new FrameTranscoder(_reader, isVerified, _stop.Token);
         _atOnce = (int)Math.Clamp(MaxBytesAtOnce / image.FrameBytes, 1, Environment.ProcessorCount);
     }
 
@@ -110,7 +109,7 @@ public sealed class TranscodedFrames : IAsyncDisposable
         while (_running.Count < _atOnce && _next < _frames.Count)
         {
             var stored = await FetchNextAsync(cancellationToken).ConfigureAwait(false);
-            _running.Enqueue(Task.Run(() => Transcode(stored), CancellationToken.None));
+            _running.Enqueue(Task.Run(() => _transcoder.Transcode(stored, Plan), CancellationToken.None));
         }
 
         return _running.TryPeek(out var first)
@@ -172,7 +171,8 @@ public sealed class TranscodedFrames : IAsyncDisposable
     private async ValueTask BeginAsync(ImagePixel image, string transferSyntaxUid, CancellationToken cancellationToken)
     {
         var stored = await FetchNextAsync(cancellationToken).ConfigureAwait(false);
-        var (native, meaning) = await Task.Run(() => Decode(stored), CancellationToken.None).ConfigureAwait(false);
+        var (native, meaning) = await Task.Run(() => _transcoder.Decode(stored), CancellationToken.None)
+            .ConfigureAwait(false);
         try
         {
             Plan = TranscodingPlan.Create(_layout, image, transferSyntaxUid, Plan.Target, meaning);
@@ -183,7 +183,7 @@ public sealed class TranscodedFrames : IAsyncDisposable
             throw;
         }
 
-        _running.Enqueue(Task.Run(() => Encode(native, meaning), CancellationToken.None));
+        _running.Enqueue(Task.Run(() => _transcoder.Encode(native, meaning, Plan), CancellationToken.None));
     }
 
     private ValueTask<StoredFrame> FetchNextAsync(CancellationToken cancellationToken)
@@ -215,106 +215,5 @@ public sealed class TranscodedFrames : IAsyncDisposable
 
         var fragment = _layout.GetFragments(frame)[^1];
         return fragment.Offset + fragment.Length;
-    }
-
-    private TranscodedFrame Transcode(StoredFrame stored)
-    {
-        var (native, meaning) = Decode(stored);
-        return Encode(native, meaning);
-    }
-
-    private (PooledBuffer Native, PhotometricInterpretation Meaning) Decode(StoredFrame stored)
-    {
-        using (stored)
-        {
-            _stop.Token.ThrowIfCancellationRequested();
-            var length = checked((int)_reader.Native.FrameBytes);
-            var native = new PooledBuffer(length);
-            try
-            {
-                var meaning = _reader.Decode(stored, native.GetSpan(length)[..length]);
-                native.Advance(length);
-                return (native, meaning);
-            }
-            catch
-            {
-                native.Dispose();
-                throw;
-            }
-        }
-    }
-
-    private TranscodedFrame Encode(PooledBuffer native, PhotometricInterpretation meaning)
-    {
-        try
-        {
-            _stop.Token.ThrowIfCancellationRequested();
-            Convert(native.Written.Span, meaning);
-            if (Plan.Codec is not { } codec)
-            {
-                return new TranscodedFrame(native);
-            }
-
-            if (!codec.KeepsUnusedBits && UnusedBits.Normalize(native.Written.Span, Plan.Native) && _isVerified)
-            {
-                throw new CodecException("There is something in bits that the transfer syntax does not keep.");
-            }
-
-            var encoded = new PooledBuffer(native.Written.Length);
-            try
-            {
-                codec.Encode!(native.Written, Plan.Native, encoded);
-                if (_isVerified)
-                {
-                    Verify(codec, encoded.Written, native.Written.Span);
-                }
-            }
-            catch
-            {
-                encoded.Dispose();
-                throw;
-            }
-
-            native.Dispose();
-            return new TranscodedFrame(encoded);
-        }
-        catch
-        {
-            native.Dispose();
-            throw;
-        }
-    }
-
-    private void Verify(FrameCodec codec, ReadOnlyMemory<byte> encoded, ReadOnlySpan<byte> native)
-    {
-        using var decoded = new PooledBuffer(native.Length);
-        var again = decoded.GetSpan(native.Length)[..native.Length];
-        if (
-            codec.Decode is null
-            || codec.Decode(encoded, Plan.Encoded, again) != Plan.Native.PhotometricInterpretation
-            || !again.SequenceEqual(native)
-        )
-        {
-            throw new CodecException("An encoded frame does not decode to what it was made of.");
-        }
-    }
-
-    private void Convert(Span<byte> native, PhotometricInterpretation meaning)
-    {
-        if (meaning == Plan.Native.PhotometricInterpretation)
-        {
-            return;
-        }
-
-        if (
-            meaning != PhotometricInterpretation.YbrFull
-            || Plan.Native.PhotometricInterpretation != PhotometricInterpretation.Rgb
-            || !YbrFull.CanConvert(Plan.Native)
-        )
-        {
-            throw new CodecException("Frames of one image differ in what their samples mean.");
-        }
-
-        YbrFull.ToRgb(native);
     }
 }
