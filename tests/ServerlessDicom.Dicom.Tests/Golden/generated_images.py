@@ -24,10 +24,20 @@ def samples(kind, rows, columns, samples_per_pixel, bits, signed):
     return values
 
 
-def write(path, kind, rows, columns, samples_per_pixel, allocated, bits, signed, planar=0):
-    """Writes the image as a DICOM file; gives its samples, those of a pixel together."""
-    values = samples(kind, rows, columns, samples_per_pixel, bits, signed)
-    values = values.astype(f"<i{allocated // 8}" if signed else f"<u{allocated // 8}")
+def thirds(rows, columns, samples_per_pixel, bits, seed):
+    """Rows x columns x samples, unsigned: flat areas, a gradient and noise, over the whole range."""
+    random = numpy.random.RandomState(seed)
+    y, x = numpy.mgrid[0:rows, 0:columns]
+    planes = []
+    for sample in range(samples_per_pixel):
+        plane = numpy.where(x < columns // 3, 7 + sample, (x * 5 + y * 3 * (sample + 1)) << bits >> 9)
+        noise = random.randint(0, 1 << bits, (rows, columns))
+        planes.append(numpy.where(x + y > 2 * columns // 3, noise, plane) & ((1 << bits) - 1))
+    return numpy.stack(planes, axis=-1)
+
+
+def empty():
+    """A DICOM file without attributes, Explicit VR Little Endian."""
     meta = FileMetaDataset()
     meta.TransferSyntaxUID = "1.2.840.10008.1.2.1"
     meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.7"
@@ -35,6 +45,14 @@ def write(path, kind, rows, columns, samples_per_pixel, allocated, bits, signed,
     data = FileDataset(None, {}, file_meta=meta, preamble=b"\0" * 128)
     data.is_little_endian, data.is_implicit_VR = True, False
     data.SOPClassUID, data.SOPInstanceUID = meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID
+    return data
+
+
+def write(path, kind, rows, columns, samples_per_pixel, allocated, bits, signed, planar=0):
+    """Writes the image as a DICOM file; gives its samples, those of a pixel together."""
+    values = samples(kind, rows, columns, samples_per_pixel, bits, signed)
+    values = values.astype(f"<i{allocated // 8}" if signed else f"<u{allocated // 8}")
+    data = empty()
     data.Rows, data.Columns, data.SamplesPerPixel = rows, columns, samples_per_pixel
     data.BitsAllocated, data.BitsStored, data.HighBit = allocated, bits, bits - 1
     data.PixelRepresentation = int(signed)

@@ -14,6 +14,7 @@ import struct
 import subprocess
 import tempfile
 
+import generated_images
 import numpy
 
 # Rows, columns, samples, bits, signed, levels, block exponents, progression order, quantization step (0: lossless).
@@ -64,14 +65,7 @@ require('@cornerstonejs/codec-openjph')().then(openjph => {
 
 def image(rows, columns, samples, bits, signed, seed):
     """Flat areas, a gradient and noise, not at the ends of the range, which OpenJPH does not keep."""
-    random = numpy.random.RandomState(seed)
-    y, x = numpy.mgrid[0:rows, 0:columns]
-    planes = []
-    for sample in range(samples):
-        plane = numpy.where(x < columns // 3, 7 + sample, (x * 5 + y * 3 * (sample + 1)) << bits >> 9)
-        noise = random.randint(0, 1 << bits, (rows, columns))
-        planes.append(numpy.where(x + y > 2 * columns // 3, noise, plane) & ((1 << bits) - 1))
-    pixels = numpy.stack(planes, axis=-1)
+    pixels = generated_images.thirds(rows, columns, samples, bits, seed)
     pixels = pixels // 2 + (1 << (bits - 2))
     return pixels - (1 << (bits - 1)) if signed else pixels
 

@@ -9,6 +9,7 @@ import os
 import subprocess
 import tempfile
 
+import generated_images
 import numpy
 
 SHAPES = [
@@ -36,14 +37,7 @@ SHAPES = [
 
 def image(rows, columns, samples, bits, signed, seed):
     """Flat areas, a gradient and noise, over the whole range."""
-    random = numpy.random.RandomState(seed)
-    y, x = numpy.mgrid[0:rows, 0:columns]
-    planes = []
-    for sample in range(samples):
-        plane = numpy.where(x < columns // 3, 7 + sample, (x * 5 + y * 3 * (sample + 1)) << bits >> 9)
-        noise = random.randint(0, 1 << bits, (rows, columns))
-        planes.append(numpy.where(x + y > 2 * columns // 3, noise, plane) & ((1 << bits) - 1))
-    pixels = numpy.stack(planes, axis=-1)
+    pixels = generated_images.thirds(rows, columns, samples, bits, seed)
     return pixels - (1 << (bits - 1)) if signed else pixels
 
 

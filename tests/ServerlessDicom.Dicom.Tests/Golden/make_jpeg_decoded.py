@@ -11,10 +11,10 @@ import os
 import subprocess
 import tempfile
 
+import generated_images
 import numpy
 import pydicom
 from make_jpeg_encoded import as_rgb, djpeg, image
-from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.encaps import defragment_data
 
 SAMPLINGS = ["1x1", "2x1", "2x2", "1x2", "4x1", "3x1", "1x1,2x2,1x2", "2x2,2x1,1x2", "4x1,2x1,2x1"]
@@ -29,13 +29,7 @@ def cjpeg(columns, rows, samples, *options):
 
 
 def dataset(columns, rows, samples, native):
-    meta = FileMetaDataset()
-    meta.TransferSyntaxUID = "1.2.840.10008.1.2.1"
-    meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.7"
-    meta.MediaStorageSOPInstanceUID = "2.25.1"
-    data = FileDataset(None, {}, file_meta=meta, preamble=b"\0" * 128)
-    data.is_little_endian, data.is_implicit_VR = True, False
-    data.SOPClassUID, data.SOPInstanceUID = meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID
+    data = generated_images.empty()
     data.Rows, data.Columns, data.SamplesPerPixel = rows, columns, samples
     data.BitsAllocated, data.BitsStored, data.HighBit, data.PixelRepresentation = 16, 12, 11, 0
     data.PhotometricInterpretation = "MONOCHROME2" if samples == 1 else "RGB"

@@ -14,22 +14,17 @@ import subprocess
 import tempfile
 import zlib
 
+import generated_images
 import numpy
 from PIL import Image
-from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
 ROWS, COLUMNS = 14, 19
 
 
 def dataset(**attributes):
-    meta = FileMetaDataset()
-    meta.TransferSyntaxUID = "1.2.840.10008.1.2.1"
-    meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.7"
-    meta.MediaStorageSOPInstanceUID = "2.25.1"
-    data = FileDataset(None, {}, file_meta=meta, preamble=b"\0" * 128)
-    data.is_little_endian, data.is_implicit_VR = True, False
-    data.SOPClassUID, data.SOPInstanceUID = meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID
+    data = generated_images.empty()
     for name, value in attributes.items():
         setattr(data, name, value)
     return data

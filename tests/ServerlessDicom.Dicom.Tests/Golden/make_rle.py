@@ -9,9 +9,9 @@ import os
 import subprocess
 import tempfile
 
+import generated_images
 import numpy
 import pydicom
-from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.encaps import defragment_data
 
 SHAPES = [
@@ -38,13 +38,7 @@ def image(rows, columns, samples, size, seed):
 
 
 def encode(rows, columns, samples, size, planar, native, folder):
-    meta = FileMetaDataset()
-    meta.TransferSyntaxUID = "1.2.840.10008.1.2.1"
-    meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.7"
-    meta.MediaStorageSOPInstanceUID = "2.25.1"
-    data = FileDataset(None, {}, file_meta=meta, preamble=b"\0" * 128)
-    data.is_little_endian, data.is_implicit_VR = True, False
-    data.SOPClassUID, data.SOPInstanceUID = meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID
+    data = generated_images.empty()
     data.Rows, data.Columns, data.SamplesPerPixel = rows, columns, samples
     data.BitsAllocated = data.BitsStored = 8 * size
     data.HighBit, data.PixelRepresentation = 8 * size - 1, 0
