@@ -7,31 +7,36 @@ import { notice, reasonOf } from "./notices.js";
 import { Tag } from "./tags.js";
 import { Zip } from "./zip.js";
 
+/** The button whose download is under way, and what calls it off. It goes on while the user looks at other pages. */
 let running = null;
 
 /** Gives the user a zip of the files of a study, as they are stored. The button calls it off while it runs. */
 export async function downloadStudy(study, series, button, progress) {
-  if (running) {
-    running.abort();
+  if (running?.button === button) {
+    running.controller.abort();
     return;
   }
 
-  running = new AbortController();
+  if (running) {
+    notice("Another download is under way.");
+    return;
+  }
+
+  const controller = new AbortController();
   const before = button.textContent;
+  running = { button, controller };
   button.textContent = "Cancel download";
   try {
-    const zip = await zipOf(study, series, progress, running.signal);
-    save(zip, `${studyFolder(study)}.zip`);
-    progress.textContent = "";
+    save(await zipOf(study, series, progress, controller.signal), `${studyFolder(study)}.zip`);
   } catch (error) {
-    const calledOff = running.signal.aborted;
-    progress.textContent = "";
-    notice(
-      calledOff ? "The download was called off." : `The download failed: ${reasonOf(error)}`,
-      calledOff ? "info" : "bad",
-    );
+    if (controller.signal.aborted) {
+      notice("The download was called off.");
+    } else {
+      notice(`The download failed: ${reasonOf(error)}`, "bad");
+    }
   } finally {
     running = null;
+    progress.textContent = "";
     button.textContent = before;
   }
 }

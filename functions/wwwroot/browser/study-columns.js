@@ -21,7 +21,7 @@ export const columns = [
   { name: "Description", show: (study) => text(study, Tag.StudyDescription) },
   { name: "Accession", show: (study) => text(study, Tag.AccessionNumber) },
   count("Series", Tag.NumberOfStudyRelatedSeries),
-  count("Images", Tag.NumberOfStudyRelatedInstances),
+  count("Instances", Tag.NumberOfStudyRelatedInstances),
 ];
 
 function count(name, tag) {
