@@ -18,7 +18,7 @@ internal static class HealthCommand
             context,
             async (parsed, token) =>
             {
-                using var client = server.Connect(parsed, connections: 1);
+                using var client = server.Connect(parsed, connections: 1, isPatient: false);
                 var health = await client.SendAsync(
                     _ => new HttpRequestMessage(HttpMethod.Get, new Uri(client.Address, "/health")),
                     (response, _) => Task.FromResult(response.StatusCode),

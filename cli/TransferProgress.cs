@@ -1,4 +1,5 @@
 using System.Globalization;
+using ServerlessDicom.Cli.Client;
 using Spectre.Console;
 
 namespace ServerlessDicom.Cli;
@@ -94,11 +95,11 @@ internal sealed class TransferProgress
         {
             if (_console is not null)
             {
-                _console.WriteLine(line);
+                _console.WriteLine(DisplayText.Clean(line));
             }
             else
             {
-                _context.Output.WriteLine(line);
+                _context.Output.WriteLine(DisplayText.Clean(line));
             }
         }
     }
@@ -110,11 +111,11 @@ internal sealed class TransferProgress
         {
             if (_console is not null)
             {
-                _console.WriteLine(line);
+                _console.WriteLine(DisplayText.Clean(line));
             }
             else
             {
-                _context.Error.WriteLine(line);
+                _context.Error.WriteLine(DisplayText.Clean(line));
             }
         }
     }

@@ -61,8 +61,9 @@ internal sealed class ServerOptions(CommandContext context)
     /// <summary>Makes the client.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="connections">How many connections it may have at a time.</param>
+    /// <param name="isPatient">Whether requests are repeated unless <c>--retries</c> says otherwise.</param>
     /// <exception cref="CommandFailedException">The options make no sense.</exception>
-    public DicomWebClient Connect(ParseResult parsed, int connections)
+    public DicomWebClient Connect(ParseResult parsed, int connections, bool isPatient = true)
     {
         var address = parsed.GetValue(_url) ?? context.Variable("SDICOM_URL");
         if (string.IsNullOrWhiteSpace(address))
@@ -81,6 +82,7 @@ internal sealed class ServerOptions(CommandContext context)
             throw Usage("--url takes an http or https URL without user name, query and fragment.");
         }
 
+        var retries = isPatient || parsed.GetResult(_retries) is { Implicit: false } ? parsed.GetValue(_retries) : 0;
         var credentials = Credentials(parsed);
         if (credentials is not null && url.Scheme == "http" && !url.IsLoopback)
         {
@@ -90,7 +92,7 @@ internal sealed class ServerOptions(CommandContext context)
         return new DicomWebClient(
             context.NewHandler(connections),
             url,
-            new RetryPolicy(parsed.GetValue(_retries), context.Clock, context.Error.WriteLine),
+            new RetryPolicy(retries, context.Clock, context.Error.WriteLine),
             TimeSpan.FromSeconds(parsed.GetValue(_timeout)),
             credentials,
             [.. (parsed.GetValue(_headers) ?? []).Select(ParseHeader)]

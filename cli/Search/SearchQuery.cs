@@ -4,19 +4,6 @@ using ServerlessDicom.Dicom.Model;
 
 namespace ServerlessDicom.Cli.Search;
 
-/// <summary>The level of a search.</summary>
-internal enum SearchLevel
-{
-    /// <summary>Studies.</summary>
-    Studies,
-
-    /// <summary>Series.</summary>
-    Series,
-
-    /// <summary>Instances.</summary>
-    Instances,
-}
-
 /// <summary>A search (QIDO-RS, PS3.18 §10.6).</summary>
 /// <param name="Level">What is searched for.</param>
 /// <param name="Study">Only in this study.</param>

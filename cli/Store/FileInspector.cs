@@ -4,28 +4,6 @@ using ServerlessDicom.Dicom.Parsing;
 
 namespace ServerlessDicom.Cli.Store;
 
-/// <summary>What a file turns out to be.</summary>
-internal enum FileKind
-{
-    /// <summary>An instance that can be stored.</summary>
-    Instance,
-
-    /// <summary>No DICOM file.</summary>
-    NotDicom,
-
-    /// <summary>A directory of a medium (PS3.10 §8), which is about the files beside it.</summary>
-    Dicomdir,
-
-    /// <summary>A DICOM file that cannot be stored.</summary>
-    Broken,
-}
-
-/// <summary>What was found out about a file.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Instance">The instance, if it is one.</param>
-/// <param name="Problem">What is wrong with a broken one.</param>
-internal sealed record FileFinding(FileKind Kind, StoreFile? Instance = null, string? Problem = null);
-
 /// <summary>Tells DICOM files from others by their content.</summary>
 internal static class FileInspector
 {

@@ -1,11 +1,5 @@
 namespace ServerlessDicom.Cli.Store;
 
-/// <summary>A file as it was found.</summary>
-/// <param name="Path">Its full path.</param>
-/// <param name="Length">Bytes.</param>
-/// <param name="Modified">When it was last written, in ticks of UTC.</param>
-internal readonly record struct FoundFile(string Path, long Length, long Modified);
-
 /// <summary>A DICOM file that is to be stored.</summary>
 /// <param name="File">Where it lies.</param>
 /// <param name="Study">Study Instance UID.</param>

@@ -72,9 +72,12 @@ public sealed class OtherCommandTests : IAsyncLifetime
     {
         _host.Between = (_, _) => throw new HttpRequestException("Connection refused.");
 
-        var run = await _host.RunAsync("health", "--retries", "0");
+        var run = await _host.RunAsync("health");
+        var patient = await _host.RunAsync("health", "--retries", "1");
 
         Assert.Equal(ExitCode.ServerFailed, run.Code);
+        Assert.Equal(ExitCode.ServerFailed, patient.Code);
+        Assert.Single(_host.Clock.Waits);
     }
 
     [Fact]
