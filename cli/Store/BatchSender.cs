@@ -109,7 +109,7 @@ internal sealed class BatchSender(
         var sent = 0L;
         try
         {
-            return await client.SendAsync(
+            var reply = await client.SendAsync(
                 stall =>
                 {
                     // What went in vain does not count as progress.
@@ -131,6 +131,12 @@ internal sealed class BatchSender(
                 StoreReply.ReadAsync,
                 cancellationToken
             );
+            if (reply.Refusal is not null && files.Count > 1)
+            {
+                progress.Advance(-Interlocked.Exchange(ref sent, 0));
+            }
+
+            return reply;
         }
         catch
         {
