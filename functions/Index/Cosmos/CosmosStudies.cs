@@ -153,12 +153,24 @@ internal sealed class CosmosStudies(CosmosDatabase database, IndexOptions option
             var now = Microseconds.Of(time.GetUtcNow());
             var name = Guid.NewGuid().ToString("N");
             var change = new StudyChange(database, study, present, name, now, KeepSeconds);
-            foreach (var work in group)
+            Decision? decision;
+            try
             {
-                await work.ApplyAsync(change);
+                decision = await ApplyAsync(group, change);
+            }
+            catch (InvalidDataException)
+            {
+                // Some of what was read may be older than what another process decided meanwhile, and some newer.
+                var later = await database.ReadAsync(study, DocumentId.Study, CancellationToken.None);
+                if (later?.ETag == present?.ETag)
+                {
+                    throw;
+                }
+
+                continue;
             }
 
-            if (await change.FinishAsync() is not { } decision)
+            if (decision is null)
             {
                 await GarbageNotes.WriteAsync(database, study, (name, 0), now, [], change.Segments);
                 return;
@@ -179,6 +191,16 @@ internal sealed class CosmosStudies(CosmosDatabase database, IndexOptions option
         }
 
         throw CosmosFailure.Contended();
+    }
+
+    private static async Task<Decision?> ApplyAsync(List<StudyWork> group, StudyChange change)
+    {
+        foreach (var work in group)
+        {
+            await work.ApplyAsync(change);
+        }
+
+        return await change.FinishAsync();
     }
 
     /// <summary>Writes the decision: what the study's document is then. Null when another change was decided before.</summary>

@@ -19,6 +19,7 @@ public sealed class AppSettingsTests
         ["Events:WebhookToken"] = "there are no webhooks",
         ["Events:Source"] = "without it, the service's URL",
         ["Store:MaxInstanceBytes"] = "without it there is no limit",
+        ["Store:RecompressTo"] = "without it, what comes is stored as it is",
         ["Authentication:Audit"] = "without it, as Authentication:Mode says",
         ["Rendering:Concurrency"] = "without it, as many as there are processors",
     };
