@@ -1,10 +1,12 @@
 using BenchmarkDotNet.Running;
+using ServerlessDicom.Bench.Codecs;
 using ServerlessDicom.Bench.Load;
 
 const string usage = """
     bench micro [BenchmarkDotNet options]     micro-benchmarks
     bench load PUBLISH_FOLDER [SECONDS] [start|stow|wado|qido|memory]...
         the published service beside Orthanc, nginx and a bare Kestrel endpoint; each timed part takes SECONDS (3)
+    bench codecs                              decoders beside djpeg, DCMTK and OpenJPEG
     """;
 switch (args)
 {
@@ -18,6 +20,13 @@ switch (args)
         new LoadRunner(Path.GetFullPath(folder), TimeSpan.FromSeconds(seconds)).Run(
             parts.Count == 0 ? all.ToHashSet() : parts
         );
+        return 0;
+    case ["codecs"]:
+        using (var comparison = new CodecComparison())
+        {
+            comparison.Run();
+        }
+
         return 0;
     case ["floor", var url, var folder, var mode]:
         await Floor.RunAsync(url, folder, flush: mode == "flush");
