@@ -31,8 +31,8 @@ internal sealed class ShownAttributes
     /// <summary>Whether that instance is gone, so that the one before must be looked for.</summary>
     public bool IsDoubtful { get; private set; }
 
-    /// <summary>Whether what was shown gave way to what a new instance brought.</summary>
-    public bool IsDisplaced => _original is not null && _known.Count > 1 && Content?.Hash != _original.Hash;
+    /// <summary>Whether what was shown gave way to what a new instance brought, or one before.</summary>
+    public bool IsDisplaced => _original is not null && Content?.Hash != _original.Hash;
 
     /// <summary>What was shown before the change.</summary>
     public LevelContent? Original => _original;

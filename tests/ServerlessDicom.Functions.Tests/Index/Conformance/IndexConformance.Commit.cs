@@ -187,6 +187,21 @@ public abstract partial class IndexConformance
     }
 
     [Fact]
+    public async Task Attributes_are_shown_again_that_gave_way_within_one_commit_and_returned()
+    {
+        await CommitAsync(Records.Of("1", "1.1", "1.1.1", values: "StudyDescription=first"));
+        await CommitAsync(
+            Records.Of("1", "1.1", "1.1.2", values: "StudyDescription=second"),
+            Records.Of("1", "1.1", "1.1.3", values: "StudyDescription=first")
+        );
+
+        await Index.DeleteAsync("1", "1.1", "1.1.3", Token);
+        Assert.Single(await StudiesAsync("StudyDescription=second"));
+        await Index.DeleteAsync("1", "1.1", "1.1.2", Token);
+        Assert.Single(await StudiesAsync("StudyDescription=first"));
+    }
+
+    [Fact]
     public async Task Counts_are_right_whatever_is_stored_and_deleted_at_once()
     {
         var tasks = Enumerable
