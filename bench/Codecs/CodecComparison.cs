@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using ServerlessDicom.Bench.Data;
 using ServerlessDicom.Bench.Load;
 using ServerlessDicom.Dicom.Imaging;
@@ -168,8 +170,7 @@ internal sealed class CodecComparison : IDisposable
         return output.WrittenMemory;
     }
 
-    private static ushort[] Words(byte[] samples) =>
-        System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(samples).ToArray();
+    private static ushort[] Words(byte[] samples) => MemoryMarshal.Cast<byte, ushort>(samples).ToArray();
 
     /// <summary>Seconds of the fastest call, once the compiler has done its best.</summary>
     private static double Best(Action call)
@@ -188,7 +189,7 @@ internal sealed class CodecComparison : IDisposable
 
     /// <summary>Seconds that a program takes longer for one thing than for another; null when it is not installed.</summary>
     private static double? Difference(string program, string[] much, string[] little) =>
-        Time(program, much) is { } long1 && Time(program, little) is { } short1 ? long1 - short1 : null;
+        Time(program, much) is { } longer && Time(program, little) is { } shorter ? longer - shorter : null;
 
     private static double? Time(string program, string[] arguments)
     {
@@ -213,7 +214,7 @@ internal sealed class CodecComparison : IDisposable
                     throw new InvalidOperationException($"{program} failed: {process.StandardError.ReadToEnd()}");
                 }
             }
-            catch (System.ComponentModel.Win32Exception)
+            catch (Win32Exception)
             {
                 return null;
             }
