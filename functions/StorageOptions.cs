@@ -3,7 +3,7 @@ namespace ServerlessDicom.Functions;
 /// <summary>Settings of where everything is kept, section <c>Storage</c>.</summary>
 internal sealed class StorageOptions
 {
-    /// <summary>What lies behind the ports.</summary>
+    /// <summary>Where everything is kept.</summary>
     public StorageProvider Provider { get; set; }
 }
 

@@ -182,7 +182,7 @@ var hostSettings = {
   AzureWebJobsDisableHomepage: 'true'
 }
 
-// The service's settings, as in the README.
+// The service's settings, as in docs/configuration.md.
 var serviceSettings = {
   Storage__Provider: 'Azure'
   Azure__ClientId: identityClientId

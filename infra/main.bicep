@@ -79,7 +79,7 @@ param httpConcurrency int = 16
 @minValue(1048576)
 param maxRequestBodyBytes int = 209715200
 
-@description('More settings of the app, as in the README, with __ between section and name, such as { Store__ExistingInstance: \'Replace\' }.')
+@description('More settings of the app, as in docs/configuration.md, with __ between section and name, such as { Store__ExistingInstance: \'Replace\' }.')
 param appSettings object = {}
 
 @description('Who is told by mail when requests or triggered functions fail. Empty: nobody, and no alert rules.')

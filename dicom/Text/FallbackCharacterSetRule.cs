@@ -3,7 +3,7 @@ namespace ServerlessDicom.Dicom.Text;
 /// <summary>Which character set to take for files whose Specific Character Set (0008,0005) is missing or wrong, and for which files.</summary>
 public sealed record FallbackCharacterSetRule
 {
-    /// <summary>The Station Name (0008,1010) of the files; <c>*</c> stands for any characters and <c>?</c> for one. Null: any, also none.</summary>
+    /// <summary>The Station Name (0008,1010) of the files; <c>*</c> stands for any characters and <c>?</c> for one. Unset: any, also none.</summary>
     public string? StationName { get; init; }
 
     /// <summary>

@@ -15,16 +15,22 @@ internal sealed class AuthenticationOptions : IValidatableObject
     [EnumDataType(typeof(AuthenticationMode))]
     public AuthenticationMode Mode { get; set; }
 
-    /// <summary>Whether everybody who can reach the service may do everything, where others than this machine can reach it and <see cref="Mode"/> is <see cref="AuthenticationMode.None"/>.</summary>
+    /// <summary>
+    /// Whether everybody may read, store and delete everything, where others than this machine can reach the service and
+    /// <see cref="Mode"/> is <see cref="AuthenticationMode.None"/>. Else it refuses to start there.
+    /// </summary>
     public bool AllowAnonymous { get; set; }
 
-    /// <summary>The issuer's URL, below which <c>/.well-known/openid-configuration</c> is (OpenID Connect Discovery 1.0 §4).</summary>
+    /// <summary>
+    /// For <see cref="AuthenticationMode.Jwt"/>: the issuer's https URL; its <c>/.well-known/openid-configuration</c> tells
+    /// the rest (OpenID Connect Discovery 1.0 §4).
+    /// </summary>
     public Uri? Authority { get; set; }
 
-    /// <summary>Whom tokens must be meant for (claim <c>aud</c>): one of these.</summary>
+    /// <summary>For <see cref="AuthenticationMode.Jwt"/>: whom tokens must be meant for (claim <c>aud</c>), one of these.</summary>
     public IList<string> Audiences { get; } = [];
 
-    /// <summary>Issuers (claim <c>iss</c>) whose tokens are taken besides the one that the discovery document names, such as <c>https://sts.windows.net/{tenant}/</c> of the tokens of version 1 of Microsoft Entra ID.</summary>
+    /// <summary>Issuers (claim <c>iss</c>) whose tokens are taken besides the one that the discovery document names, such as <c>https://sts.windows.net/{tenant}/</c> of the tokens of version 1 that Microsoft Entra ID makes unless told otherwise.</summary>
     public IList<string> ValidIssuers { get; } = [];
 
     /// <summary>How far the issuer's clock may be off.</summary>
@@ -34,7 +40,7 @@ internal sealed class AuthenticationOptions : IValidatableObject
     /// <summary>Whether only tokens of the type <c>at+jwt</c> are taken (RFC 9068 §4). Not every issuer marks its access tokens so.</summary>
     public bool RequireAccessTokenType { get; set; }
 
-    /// <summary>The claim that lists roles.</summary>
+    /// <summary>The claim that lists roles; scopes are in <c>scp</c> or <c>scope</c>.</summary>
     [Required]
     public string RolesClaim { get; set; } = "roles";
 
@@ -65,7 +71,8 @@ internal sealed class AuthenticationOptions : IValidatableObject
     [Range(0, 1_000_000)]
     public int CachedTokens { get; set; } = 2048;
 
-    /// <summary>Whether every request is logged with who, what, and how it ended. Null: unless <see cref="Mode"/> is <see cref="AuthenticationMode.None"/>.</summary>
+    /// <summary>Whether every request gets a line in the log <c>ServerlessDicom.Audit</c>: who, what, when, and how it ended.</summary>
+    /// <value><c>true</c> unless <see cref="Mode"/> is <see cref="AuthenticationMode.None"/></value>
     public bool? Audit { get; set; }
 
     /// <summary>Whether every request is logged.</summary>

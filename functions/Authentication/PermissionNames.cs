@@ -3,15 +3,19 @@ namespace ServerlessDicom.Functions.Authentication;
 /// <summary>The scopes and roles that give each permission. None listed: the permission's own name, such as <c>dicom.read</c>. Letter case counts.</summary>
 internal sealed class PermissionNames
 {
-    /// <summary>What lets search and retrieve.</summary>
+    /// <summary>Scopes and roles that let search and retrieve. Letter case counts.</summary>
+    /// <value><c>dicom.read</c></value>
     public IList<string> Read { get; } = [];
 
-    /// <summary>What lets store.</summary>
+    /// <summary>Those that let store.</summary>
+    /// <value><c>dicom.write</c></value>
     public IList<string> Write { get; } = [];
 
-    /// <summary>What lets delete.</summary>
+    /// <summary>Those that let delete.</summary>
+    /// <value><c>dicom.delete</c></value>
     public IList<string> Delete { get; } = [];
 
-    /// <summary>What lets everything.</summary>
+    /// <summary>Those that let everything.</summary>
+    /// <value><c>dicom.admin</c></value>
     public IList<string> Admin { get; } = [];
 }

@@ -11,16 +11,17 @@ internal sealed class EventsOptions : IValidatableObject
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/="
     );
 
-    /// <summary>The Event Grid custom topic, such as <c>https://topic.region-1.eventgrid.azure.net/api/events</c>; null for none.</summary>
+    /// <summary>The Event Grid custom topic that is told of every change, such as <c>https://topic.region-1.eventgrid.azure.net/api/events</c>.</summary>
     public Uri? TopicEndpoint { get; set; }
 
-    /// <summary>The topic's access key; null for the identity that the service has in Azure.</summary>
+    /// <summary>The topic's access key.</summary>
+    /// <value>the identity that the service has in Azure</value>
     public string? TopicKey { get; set; }
 
-    /// <summary>URLs that each get every event.</summary>
+    /// <summary>URLs that are each told of every change.</summary>
     public IList<Uri> Webhooks { get; } = [];
 
-    /// <summary>The bearer token that all <see cref="Webhooks"/> get; null for none.</summary>
+    /// <summary>The bearer token that all <see cref="Webhooks"/> get.</summary>
     public string? WebhookToken { get; set; }
 
     /// <summary>
@@ -30,7 +31,8 @@ internal sealed class EventsOptions : IValidatableObject
     [Range(1, 1000)]
     public int EventsPerWebhookRequest { get; set; } = 1;
 
-    /// <summary>The <c>source</c> of the events, a URI reference; null for the service's URL.</summary>
+    /// <summary>The <c>source</c> of the events, a URI reference.</summary>
+    /// <value><c>Web:PublicBaseUrl</c>, else <c>/dicom-web</c></value>
     public string? Source { get; set; }
 
     /// <summary>How long one request to a receiver may take.</summary>

@@ -93,7 +93,7 @@ internal interface IMetadataIndex
 /// <summary>What to do when an instance with the same UIDs but other content is there.</summary>
 internal enum ExistingInstance
 {
-    /// <summary>Refuse the new one.</summary>
+    /// <summary>Refuse the new one (409, failure reason 45070).</summary>
     Reject,
 
     /// <summary>The new one takes its place.</summary>

@@ -5,7 +5,8 @@ namespace ServerlessDicom.Functions.Rendering;
 /// <summary>Settings of rendering, section <c>Rendering</c>.</summary>
 internal sealed class RenderingOptions
 {
-    /// <summary>How many pictures are made at a time, else one per processor; what waits costs no memory.</summary>
+    /// <summary>How many pictures are made at a time; what waits costs no memory.</summary>
+    /// <value>one per processor</value>
     [Range(1, 1024)]
     public int? Concurrency { get; set; }
 

@@ -11,12 +11,13 @@ internal sealed class StoreOptions : IValidatableObject
     public ExistingInstance ExistingInstance { get; set; } = ExistingInstance.Reject;
 
     /// <summary>
-    /// The transfer syntax, by UID or name, that images are compressed to where nothing is lost by it and the file gets
-    /// shorter; null to store all as they come.
+    /// A lossless transfer syntax, by UID or name (<c>1.2.840.10008.1.2.4.80</c> or <c>JPEG-LS Lossless Image
+    /// Compression</c>), that images are compressed to on arrival: those that have lost nothing yet, where every frame
+    /// decodes to what it was and the file gets shorter. None stores all as they come.
     /// </summary>
     public string? RecompressTo { get; set; }
 
-    /// <summary>The longest file that is stored, in bytes; null for any length.</summary>
+    /// <summary>The longest file that is stored.</summary>
     [Range(1, long.MaxValue)]
     public long? MaxInstanceBytes { get; set; }
 

@@ -7,8 +7,8 @@ internal sealed class WebOptions : IValidatableObject
 {
     /// <summary>
     /// The URL of the service as clients reach it, base path included, such as <c>https://pacs.example.org/dicom-web</c>.
-    /// Null: taken from the request.
     /// </summary>
+    /// <value>from the request</value>
     public Uri? PublicBaseUrl { get; set; }
 
     /// <summary>

@@ -23,14 +23,15 @@ internal sealed class BlobsOptions : IValidatableObject
     [Required]
     public string InboxContainer { get; set; } = "inbox";
 
-    /// <summary>Whether containers that are missing are made at the start; null for yes with a connection string, and no without.</summary>
+    /// <summary>Whether containers that are missing are made at the start.</summary>
+    /// <value><c>true</c> with a connection string</value>
     public bool? CreateIfMissing { get; set; }
 
     /// <summary>How often a call is tried again.</summary>
     [Range(0, 20)]
     public int MaxRetries { get; set; } = 4;
 
-    /// <summary>The longest time between two tries. Where the storage asks for more, the caller is told rather than kept waiting.</summary>
+    /// <summary>The longest time between two tries. Where the storage asks for more, the client gets 503 with that Retry-After rather than be kept waiting.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(5);
 
