@@ -1,5 +1,6 @@
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Query;
 
 namespace ServerlessDicom.Functions.Search;
 

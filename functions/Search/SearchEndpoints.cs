@@ -1,4 +1,5 @@
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Query;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Search;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Query;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Search;
@@ -26,7 +27,11 @@ internal sealed class SearchService(IMetadataIndex index, PublicBase publicBase,
     {
         var (request, response, cancellationToken) = (context.Request, context.Response, context.RequestAborted);
         var representation = ContentNegotiation.Select(request, Offered);
-        var parameters = SearchParameterParser.Parse(request.QueryString.Value, resource.Level, options);
+        var parameters = SearchParameterParser.Parse(
+            request.QueryString.Value,
+            SearchableLevel.Of(resource.Level),
+            options
+        );
         var url = publicBase.Of(request);
         var result = await index.SearchAsync(
             new SearchQuery(

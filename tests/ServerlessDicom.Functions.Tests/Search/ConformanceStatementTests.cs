@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Query;
 using ServerlessDicom.Functions.Search;
 
 namespace ServerlessDicom.Functions.Tests.Search;

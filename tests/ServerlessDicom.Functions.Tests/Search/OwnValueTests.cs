@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Query;
 using ServerlessDicom.Functions.Search;
 using ServerlessDicom.Tests;
 
@@ -35,7 +36,7 @@ public sealed class OwnValueTests
                     ];
                     var query = SearchParameterParser.Parse(
                         $"?{attribute.Keyword}={Uri.EscapeDataString(value)}",
-                        attribute.Level,
+                        SearchableLevel.Of(attribute.Level),
                         new SearchOptions()
                     );
                     return attributes.Invalid.Count == 0 && SearchPredicate.Matches(query.Condition, values);

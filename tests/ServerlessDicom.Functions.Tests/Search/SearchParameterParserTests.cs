@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Query;
 using ServerlessDicom.Functions.Search;
 using ServerlessDicom.Functions.Web;
 using ServerlessDicom.Tests;
@@ -322,5 +323,5 @@ public sealed class SearchParameterParserTests
         );
 
     private static SearchParameters Parse(string query, SearchLevel level) =>
-        SearchParameterParser.Parse("?" + query, level, new SearchOptions());
+        SearchParameterParser.Parse("?" + query, SearchableLevel.Of(level), new SearchOptions());
 }

@@ -1,7 +1,7 @@
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Web;
 
-namespace ServerlessDicom.Functions.Search;
+namespace ServerlessDicom.Functions.Query;
 
 /// <summary>Puts the conditions of single attributes together: dates with their times, attributes with others of their sequence.</summary>
 internal sealed class ConditionBuilder

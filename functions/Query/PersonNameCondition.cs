@@ -1,7 +1,7 @@
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Web;
 
-namespace ServerlessDicom.Functions.Search;
+namespace ServerlessDicom.Functions.Query;
 
 /// <summary>
 /// Reads the value that a person name has to match. Each component group of the value has to match some component group of

@@ -1,6 +1,6 @@
 using ServerlessDicom.Functions.Index;
 
-namespace ServerlessDicom.Functions.Search;
+namespace ServerlessDicom.Functions.Query;
 
 /// <summary>What the query parameters of a search say (PS3.18 §8.3.4).</summary>
 /// <param name="Condition">What must match.</param>

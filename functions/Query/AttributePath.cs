@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using ServerlessDicom.Dicom.Model;
 
-namespace ServerlessDicom.Functions.Search;
+namespace ServerlessDicom.Functions.Query;
 
 /// <summary>The names of attributes in query parameters (PS3.18 §8.3.1).</summary>
 internal static class AttributePath

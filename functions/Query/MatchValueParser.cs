@@ -2,7 +2,7 @@ using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Web;
 
-namespace ServerlessDicom.Functions.Search;
+namespace ServerlessDicom.Functions.Query;
 
 /// <summary>Reads the value that an attribute has to match (PS3.18 §8.3.4.1, PS3.4 §C.2.2.2).</summary>
 /// <param name="fuzzy">Whether names match by the beginnings of their words.</param>

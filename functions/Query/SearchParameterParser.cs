@@ -4,14 +4,14 @@ using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Web;
 
-namespace ServerlessDicom.Functions.Search;
+namespace ServerlessDicom.Functions.Query;
 
 /// <summary>
 /// Reads the query parameters of one search (PS3.18 §8.3.4). Names are case-sensitive. What begins like an attribute, with
 /// an upper-case letter or a digit, has to be one that can be matched; any other parameter that this service does not know
 /// is ignored (§8.3), unless it is a known one in wrong case, which would silently widen the search.
 /// </summary>
-internal sealed class SearchParameterParser(SearchLevel level, SearchOptions options)
+internal sealed class SearchParameterParser(SearchableAttributes searchable, SearchOptions options)
 {
     private static readonly string[] Names =
     [
@@ -35,8 +35,8 @@ internal sealed class SearchParameterParser(SearchLevel level, SearchOptions opt
 
     /// <summary>Reads a query string.</summary>
     /// <exception cref="ProblemException">400: a parameter is not known, or its value is not valid.</exception>
-    public static SearchParameters Parse(string? query, SearchLevel level, SearchOptions options) =>
-        new SearchParameterParser(level, options).Parse(query);
+    public static SearchParameters Parse(string? query, SearchableAttributes searchable, SearchOptions options) =>
+        new SearchParameterParser(searchable, options).Parse(query);
 
     private SearchParameters Parse(string? query)
     {
@@ -100,10 +100,10 @@ internal sealed class SearchParameterParser(SearchLevel level, SearchOptions opt
         }
     }
 
-    private static string? Meant(string name)
+    private string? Meant(string name)
     {
         var known = Names
-            .Concat(SearchableNames.At(SearchLevel.Instance))
+            .Concat(searchable.KnownNames)
             .FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
         if (known is not null || name.Length == 0)
         {
@@ -126,26 +126,19 @@ internal sealed class SearchParameterParser(SearchLevel level, SearchOptions opt
             throw Invalid($"{name} is given more than once.");
         }
 
-        if (SearchAttributes.Find(level, path) is { } attribute)
+        if (searchable.Find(path) is { } attribute)
         {
             matches.Add((name, attribute, value));
             fields.Add(path[0]);
         }
-        else if (value.Length == 0 && ReturnedAttributes.CanReturn(level, path))
+        else if (value.Length == 0 && searchable.CanReturn(path))
         {
             // Universal matching only asks for the attribute to be returned (PS3.4 §C.2.2.2.3).
             fields.Add(path[0]);
         }
-        else if (SearchAttributes.Find(SearchLevel.Instance, path) is { } lower)
-        {
-            throw NotSearchable(name, $"belongs to a lower level ({lower.Level}) than is searched here ({level})");
-        }
         else
         {
-            throw NotSearchable(
-                name,
-                path.Any(tag => tag.IsPrivate) ? "is private and not in the index" : "is not in the index"
-            );
+            throw NotSearchable(name, searchable.WhyNot(path));
         }
     }
 
@@ -206,7 +199,7 @@ internal sealed class SearchParameterParser(SearchLevel level, SearchOptions opt
         // A name that cannot be one is not repeated: it may be a value that lost its way.
         var subject =
             name.Length <= 128 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '.') ? name : "A parameter";
-        return Invalid($"{subject} {reason}. Searchable here: {string.Join(", ", SearchableNames.At(level))}.");
+        return Invalid($"{subject} {reason}. Searchable here: {string.Join(", ", searchable.Names)}.");
     }
 
     private static ProblemException Invalid(string detail) => new(StatusCodes.Status400BadRequest, detail);

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace ServerlessDicom.Functions.Search;
+namespace ServerlessDicom.Functions.Query;
 
 /// <summary>Settings of searches, section <c>Search</c>.</summary>
 internal sealed class SearchOptions : IValidatableObject
