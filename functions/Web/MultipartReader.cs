@@ -10,6 +10,8 @@ namespace ServerlessDicom.Functions.Web;
 /// </summary>
 internal sealed class MultipartReader
 {
+    // RFC 2046 allows 70, Orthanc's plugin sends 73.
+    private const int MaxBoundaryLength = 256;
     private const int MaxPreambleBytes = 64 << 10;
     private const int MaxPartHeaderBytes = 16 << 10;
 
@@ -25,9 +27,13 @@ internal sealed class MultipartReader
     /// <exception cref="MultipartFormatException">This cannot be a boundary.</exception>
     public MultipartReader(PipeReader body, string boundary)
     {
-        if (boundary.Length is 0 or > 70 || !Ascii.IsValid(boundary) || boundary.AsSpan().ContainsAny('\r', '\n'))
+        if (
+            boundary.Length is 0 or > MaxBoundaryLength
+            || !Ascii.IsValid(boundary)
+            || boundary.AsSpan().ContainsAny('\r', '\n')
+        )
         {
-            throw new MultipartFormatException("A boundary has 1 to 70 characters of ASCII.");
+            throw new MultipartFormatException($"A boundary has 1 to {MaxBoundaryLength} characters of ASCII.");
         }
 
         _body = body;

@@ -8,6 +8,8 @@ namespace ServerlessDicom.Tests;
 /// </summary>
 internal sealed class TestFile
 {
+    private const string CTImageStorage = "1.2.840.10008.5.1.4.1.1.2";
+
     private readonly SortedDictionary<uint, (string VR, byte[] Value)> _elements = [];
 
     /// <summary>A CT instance of 4 by 4 pixels, in the series and study that go with its UID.</summary>
@@ -17,7 +19,7 @@ internal sealed class TestFile
         SopInstance = sopInstance;
         Series = Parent(sopInstance);
         Study = Parent(Series);
-        Text(0x00080016, "UI", "1.2.840.10008.5.1.4.1.1.2");
+        Text(0x00080016, "UI", CTImageStorage);
         Text(0x00080018, "UI", sopInstance);
         Text(0x00080020, "DA", "20260102");
         Text(0x00080060, "CS", "CT");
@@ -46,6 +48,17 @@ internal sealed class TestFile
 
     /// <summary>Path of the instance below the base.</summary>
     public string Resource => $"studies/{Study}/series/{Series}/instances/{SopInstance}";
+
+    /// <summary>SOP Class UID, of the data set and of the File Meta Information.</summary>
+    public string SopClass
+    {
+        get;
+        init
+        {
+            field = value;
+            Text(0x00080016, "UI", value);
+        }
+    } = CTImageStorage;
 
     /// <summary>The 128 bytes before "DICM".</summary>
     public byte[] Preamble { get; init; } = new byte[128];
@@ -104,7 +117,7 @@ internal sealed class TestFile
         byte[] elements =
         [
             .. Element(0x00020001, "OB", [0, 1]),
-            .. Element(0x00020002, "UI", Padded("UI", "1.2.840.10008.5.1.4.1.1.2")),
+            .. Element(0x00020002, "UI", Padded("UI", SopClass)),
             .. Element(0x00020003, "UI", Padded("UI", SopInstance)),
             .. Element(0x00020010, "UI", Padded("UI", TransferSyntax)),
             .. Element(0x00020012, "UI", Padded("UI", "1.2.3.4")),
