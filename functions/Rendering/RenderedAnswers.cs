@@ -23,7 +23,7 @@ internal sealed partial class RenderedAnswers(
         RenderParameters parameters
     )
     {
-        var selected = RenderedNegotiation.Select(context.Request, offered);
+        var selected = ContentNegotiation.Select(context.Request, offered);
         parameters.ThrowIfNotFor(selected.MediaType);
         return selected;
     }

@@ -79,7 +79,7 @@ internal sealed class RenderedRetrieval(
             .. RenderedMediaType.Offer(document.MediaTypes, isMultipart: false, isDefault: true),
             .. RenderedMediaType.Offer(document.MediaTypes, isMultipart: true, isDefault: false),
         ];
-        var selected = RenderedNegotiation.Select(context.Request, offered);
+        var selected = ContentNegotiation.Select(context.Request, offered);
         var baseUrl = publicBase.Of(context.Request);
         var entityTag = EntityTag.Of(DerivedName.Renderer, entry.Version, selected.ToString(), baseUrl);
         DocumentHeaders.Set(context.Response, selected.MediaType, entry.SopInstanceUid);

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Rendering;
@@ -53,15 +52,6 @@ internal static class RenderingEndpoints
                     {
                         // Whoever keeps an answer asks whether it still holds: a delete shows at once.
                         context.Response.Headers.CacheControl = "private, no-cache";
-                        if (
-                            context.RequestServices.GetRequiredService<IOptions<WebOptions>>().Value.CorsOrigins.Count
-                            > 0
-                        )
-                        {
-                            // Pages that are isolated (COEP) show pictures of other origins only with this.
-                            context.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-                        }
-
                         return retrieve(context.RequestServices.GetRequiredService<TService>(), context);
                     }
                 )

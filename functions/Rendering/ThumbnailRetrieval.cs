@@ -76,7 +76,7 @@ internal sealed class ThumbnailRetrieval(
         [
             .. RenderedMediaType.Offer(RenderedMediaType.OfImages, isMultipart: false, isDefault: true),
         ];
-        var mediaType = RenderedNegotiation.Select(context.Request, offered).MediaType;
+        var mediaType = ContentNegotiation.Select(context.Request, offered).MediaType;
         var entityTag = EntityTag.Of(DerivedName.Renderer, version, path, "thumbnail", parameters.Canonical(mediaType));
         return EntityTag.IsNotModified(context, entityTag) ? null : mediaType;
     }

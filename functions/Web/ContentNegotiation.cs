@@ -12,7 +12,10 @@ internal static class ContentNegotiation
     /// <param name="request">The request.</param>
     /// <param name="offered">What the resource can be had as, in the service's order of preference.</param>
     /// <param name="hint">What to add to the problem when none is acceptable.</param>
-    /// <exception cref="ProblemException">406: none is acceptable.</exception>
+    /// <exception cref="ProblemException">
+    /// 400: media types of DICOM and rendered ones are accepted together. 406: none of what is offered is acceptable, or
+    /// not in a character set that text is available in.
+    /// </exception>
     public static Representation Select(HttpRequest request, IReadOnlyList<Representation> offered, string? hint = null)
     {
         var response = request.HttpContext.Response;
@@ -21,19 +24,44 @@ internal static class ContentNegotiation
             response.Headers.Append("Vary", "Accept");
         }
 
-        var selected = Best(AcceptParameter(request), offered) ?? Best(AcceptHeader(request), offered);
-        return selected
-            ?? throw new ProblemException(
+        // Viewers leave the header that they send everywhere, and say in the parameter what they want here.
+        var parameter = AcceptParameter(request);
+        var header = AcceptHeader(request);
+        if (MediaTypeSets.AreMixed(parameter.Count > 0 ? parameter : header, offered))
+        {
+            throw new ProblemException(
+                StatusCodes.Status400BadRequest,
+                "Acceptable media types are either DICOM media types or rendered media types, not both."
+            );
+        }
+
+        if ((Best(parameter, offered) ?? Best(header, offered)) is not (var selected, var range))
+        {
+            throw new ProblemException(
                 StatusCodes.Status406NotAcceptable,
                 hint ?? "The resource is not available in any of the acceptable media types."
             )
             {
                 Available = [.. offered.Select(representation => representation.ToString()).Distinct()],
             };
+        }
+
+        if (selected.IsText && !CharacterSetNegotiation.IsAcceptable(request, range.Charset))
+        {
+            throw new ProblemException(
+                StatusCodes.Status406NotAcceptable,
+                "The resource is not available in any of the acceptable character sets."
+            )
+            {
+                Available = [$"{selected}; charset={CharacterSetNegotiation.Utf8}"],
+            };
+        }
+
+        return selected;
     }
 
     /// <summary>The media ranges of the query parameter <c>accept</c> (PS3.18 §8.3.3.1); none when it is absent.</summary>
-    public static List<MediaRange> AcceptParameter(HttpRequest request)
+    private static List<MediaRange> AcceptParameter(HttpRequest request)
     {
         var values = request.Query["accept"];
         if (values.Count == 0)
@@ -50,45 +78,48 @@ internal static class ContentNegotiation
     }
 
     /// <summary>The media ranges of the Accept headers.</summary>
-    public static List<MediaRange> AcceptHeader(HttpRequest request)
+    private static List<MediaRange> AcceptHeader(HttpRequest request)
     {
         var values = request.Headers.Accept;
         return StringValues.IsNullOrEmpty(values) ? [MediaRange.Any] : MediaRange.Parse(values);
     }
 
-    private static Representation? Best(List<MediaRange> accepted, IReadOnlyList<Representation> offered)
+    private static (Representation Selected, MediaRange By)? Best(
+        List<MediaRange> accepted,
+        IReadOnlyList<Representation> offered
+    )
     {
-        Representation? best = null;
+        (Representation, MediaRange)? best = null;
         var bestQuality = 0.0;
         foreach (var representation in offered)
         {
-            var quality = QualityOf(representation, accepted);
-            if (quality > bestQuality)
+            var range = MostPrecise(representation, accepted);
+            if (range is not null && range.Quality > bestQuality)
             {
-                best = representation;
-                bestQuality = quality;
+                best = (representation, range);
+                bestQuality = range.Quality;
             }
         }
 
         return best;
     }
 
-    /// <summary>The weight given to a representation by the range that names it most precisely (RFC 9110 §12.5.1).</summary>
-    private static double QualityOf(Representation representation, List<MediaRange> accepted)
+    /// <summary>The range that names a representation most precisely, and gives it its weight (RFC 9110 §12.5.1); null for none.</summary>
+    private static MediaRange? MostPrecise(Representation representation, List<MediaRange> accepted)
     {
-        var quality = 0.0;
+        MediaRange? found = null;
         var precision = -1;
         foreach (var range in accepted)
         {
             var match = Match(range, representation);
-            if (match > precision || (match == precision && range.Quality > quality))
+            if (match > precision || (match >= 0 && match == precision && range.Quality > found!.Quality))
             {
                 precision = match;
-                quality = match < 0 ? 0 : range.Quality;
+                found = range;
             }
         }
 
-        return quality;
+        return found;
     }
 
     /// <summary>How precisely a range names a representation; negative when it does not.</summary>

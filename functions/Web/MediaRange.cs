@@ -14,6 +14,12 @@ namespace ServerlessDicom.Functions.Web;
 /// <param name="Quality">The weight <c>q</c>, 0 to 1; 0 refuses.</param>
 internal sealed record MediaRange(string Type, string Subtype, bool IsMultipart, string? TransferSyntax, double Quality)
 {
+    /// <summary>More than any client lists; what is to be looked at for each of them must not be without bound.</summary>
+    private const int MaxRanges = 256;
+
+    /// <summary>The <c>charset</c> parameter, as it is given (PS3.18 §8.7.3.5.3); null when absent.</summary>
+    public string? Charset { get; init; }
+
     /// <summary>What a request without an Accept header is taken to accept.</summary>
     public static MediaRange Any { get; } = new("*", "*", false, null, 1);
 
@@ -22,7 +28,8 @@ internal sealed record MediaRange(string Type, string Subtype, bool IsMultipart,
 
     /// <summary>
     /// Reads Accept headers, or values of the query parameter <c>accept</c>. Entries that are not media ranges are
-    /// passed over (PS3.18 §8.7.7). Parameters may be quoted or not, even where RFC 9110 demands quotes.
+    /// passed over (PS3.18 §8.7.7), and so are all beyond the 256th. Parameters may be quoted or not, even where
+    /// RFC 9110 demands quotes.
     /// </summary>
     public static List<MediaRange> Parse(StringValues values)
     {
@@ -30,7 +37,7 @@ internal sealed record MediaRange(string Type, string Subtype, bool IsMultipart,
         foreach (var value in values)
         {
             var rest = value.AsSpan();
-            while (!rest.IsEmpty)
+            while (!rest.IsEmpty && ranges.Count < MaxRanges)
             {
                 var entry = HeaderText.TakeUntil(ref rest, ',');
                 if (ParseEntry(entry) is { } range)
@@ -57,6 +64,7 @@ internal sealed record MediaRange(string Type, string Subtype, bool IsMultipart,
         }
 
         string? transferSyntax = null;
+        string? charset = null;
         var quality = 1.0;
         while (!entry.IsEmpty)
         {
@@ -82,7 +90,17 @@ internal sealed record MediaRange(string Type, string Subtype, bool IsMultipart,
             }
             else if (name.Equals("transfer-syntax", StringComparison.OrdinalIgnoreCase))
             {
+                if (transferSyntax is not null)
+                {
+                    // An error, and there is no telling which one is meant (PS3.18 §8.7.3.5.2).
+                    return null;
+                }
+
                 transferSyntax = value.Trim();
+            }
+            else if (name.Equals("charset", StringComparison.OrdinalIgnoreCase))
+            {
+                charset ??= value.Trim();
             }
             else if (isMultipart && name.Equals("type", StringComparison.OrdinalIgnoreCase))
             {
@@ -93,7 +111,7 @@ internal sealed record MediaRange(string Type, string Subtype, bool IsMultipart,
             }
         }
 
-        return new MediaRange(type, subtype, isMultipart, transferSyntax, quality);
+        return new MediaRange(type, subtype, isMultipart, transferSyntax, quality) { Charset = charset };
     }
 
     private static bool TryParseName(ReadOnlySpan<char> name, out string type, out string subtype)

@@ -17,6 +17,12 @@ internal sealed record Representation(string MediaType, bool IsMultipart = false
     /// <summary>Whether a range without <c>transfer-syntax</c> selects it: the default of its media type (PS3.18 §8.7.3).</summary>
     public bool IsDefaultTransferSyntax { get; init; } = true;
 
+    /// <summary>Whether it is text, which is in some character set.</summary>
+    public bool IsText =>
+        MediaType.StartsWith("text/", StringComparison.Ordinal)
+        || MediaType.EndsWith("json", StringComparison.Ordinal)
+        || MediaType.EndsWith("xml", StringComparison.Ordinal);
+
     /// <summary>The representation in the syntax of an Accept header.</summary>
     public override string ToString()
     {

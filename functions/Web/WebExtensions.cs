@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace ServerlessDicom.Functions.Web;
 
@@ -11,21 +9,20 @@ internal static class WebExtensions
     /// <summary>Registers settings and services.</summary>
     public static IServiceCollection AddWeb(this IServiceCollection services)
     {
-        services.AddValidatedOptions<WebOptions>("Web").AddSingleton<PublicBase>().AddCors().AddRouting();
+        services.AddValidatedOptions<WebOptions>("Web").AddSingleton<PublicBase>().AddRouting();
         services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlockPool.Factory>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RequestActivity>();
-        services.AddOptions<CorsOptions>().Configure<IOptions<WebOptions>>((cors, web) => AddPolicy(cors, web.Value));
-        return services;
+        return services.AddCrossOriginAccess();
     }
 
-    /// <summary>Puts problem documents, path normalization, routing, CORS and compression in front of the endpoints.</summary>
+    /// <summary>Puts problem documents, CORS, path normalization, routing and compression in front of the endpoints.</summary>
     public static IApplicationBuilder UseWeb(this IApplicationBuilder app) =>
         app.UseRequestActivity()
             .UseMiddleware<ProblemMiddleware>()
+            .UseCrossOriginAccess()
             .UsePathNormalization()
             .UseRouting()
-            .UseCors()
             .UseWhen(
                 static context => context.GetEndpoint()?.Metadata.GetMetadata<BulkPayload>() is null,
                 static json => json.UseResponseCompression()
@@ -36,23 +33,4 @@ internal static class WebExtensions
         var activity = app.ApplicationServices.GetRequiredService<RequestActivity>();
         return app.Use(next => context => activity.CountAsync(context, next));
     }
-
-    private static void AddPolicy(CorsOptions cors, WebOptions web) =>
-        cors.AddDefaultPolicy(policy =>
-            policy
-                .WithOrigins([.. web.CorsOrigins])
-                .AllowAnyHeader()
-                .WithMethods("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")
-                .WithExposedHeaders(
-                    "ETag",
-                    "Location",
-                    "Content-Location",
-                    "Content-Range",
-                    "Accept-Ranges",
-                    "Warning",
-                    "Retry-After",
-                    "WWW-Authenticate"
-                )
-                .SetPreflightMaxAge(web.CorsMaxAge)
-        );
 }

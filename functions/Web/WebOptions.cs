@@ -20,6 +20,12 @@ internal sealed class WebOptions : IValidatableObject
     /// <summary>Origins whose pages may call the service (CORS), such as <c>https://viewer.example.org</c>; <c>*</c> for all.</summary>
     public IList<string> CorsOrigins { get; } = [];
 
+    /// <summary>
+    /// Whether pages of these origins may call the service with credentials that browsers add themselves: cookies, as
+    /// those of a proxy that signs users in. Bearer tokens do not need it.
+    /// </summary>
+    public bool CorsCredentials { get; set; }
+
     /// <summary>How long a browser may keep the answer to a preflight.</summary>
     public TimeSpan CorsMaxAge { get; set; } = TimeSpan.FromHours(2);
 
@@ -29,6 +35,12 @@ internal sealed class WebOptions : IValidatableObject
         if (PublicBaseUrl is { } url && (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https")))
         {
             yield return new ValidationResult("Web:PublicBaseUrl must be an absolute http or https URL.");
+        }
+
+        if (CorsCredentials && CorsOrigins.Contains("*"))
+        {
+            // Any page that a user visits could then act as the user.
+            yield return new ValidationResult("Web:CorsCredentials needs Web:CorsOrigins to name the origins.");
         }
 
         foreach (var origin in CorsOrigins)

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -9,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Web;
+using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Functions.Tests.Web;
 
@@ -117,6 +119,61 @@ public sealed class WebPipelineTests : IAsyncLifetime
         Assert.Equal([Origin], response.Headers.GetValues("Access-Control-Allow-Origin"));
         Assert.Equal(["accept,authorization"], response.Headers.GetValues("Access-Control-Allow-Headers"));
         Assert.Equal(["7200"], response.Headers.GetValues("Access-Control-Max-Age"));
+    }
+
+    [Fact]
+    public async Task Preflights_are_answered_before_resources_are_looked_at()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Options, "/throw/any");
+        request.Headers.Add("Origin", Origin);
+        request.Headers.Add("Access-Control-Request-Method", "DELETE");
+        using var response = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Contains("DELETE", response.Headers.GetValues("Access-Control-Allow-Methods").Single().Split(','));
+        Assert.False(response.Headers.Contains("Access-Control-Allow-Credentials"));
+    }
+
+    [Theory]
+    [InlineData(Origin, "/dicom-web/studies")]
+    [InlineData(null, "/dicom-web/studies")]
+    [InlineData("https://elsewhere.example.org", "/throw/problem")]
+    public async Task Caches_are_told_that_the_answer_depends_on_the_origin(string? origin, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        using var response = await client.SendAsync(request);
+        Assert.Single(response.Headers.Vary, value => value == "Origin");
+        Assert.Equal(["cross-origin"], response.Headers.GetValues("Cross-Origin-Resource-Policy"));
+    }
+
+    [Theory]
+    [InlineData("https://viewer.example.org", true)]
+    [InlineData("*", false)]
+    public void Credentials_are_for_named_origins(string origin, bool isValid)
+    {
+        var options = new WebOptions { CorsCredentials = true };
+        options.CorsOrigins.Add(origin);
+        Assert.Equal(isValid, !options.Validate(new ValidationContext(options)).Any());
+    }
+
+    [Fact]
+    public async Task Credentials_are_allowed_when_the_settings_say_so()
+    {
+        await using var service = await TestService.StartAsync(
+            null,
+            null,
+            $"--Web:CorsOrigins:0={Origin}",
+            "--Web:CorsCredentials=true"
+        );
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("studies", UriKind.Relative));
+        request.Headers.Add("Origin", Origin);
+        using var response = await service.Client.SendAsync(request);
+        Assert.Equal(["true"], response.Headers.GetValues("Access-Control-Allow-Credentials"));
+        Assert.Equal([Origin], response.Headers.GetValues("Access-Control-Allow-Origin"));
     }
 
     [Theory]
