@@ -19,6 +19,7 @@ using ServerlessDicom.Functions.Telemetry;
 using ServerlessDicom.Functions.Text;
 using ServerlessDicom.Functions.Triggers;
 using ServerlessDicom.Functions.Triggers.Host;
+using ServerlessDicom.Functions.Viewer;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions;
@@ -71,6 +72,7 @@ internal static class ServiceHost
             .AddTriggers()
             .AddPublishEvents()
             .AddBrowser()
+            .AddViewer()
             .AddHealth();
         if (commandLine.Demo)
         {
@@ -94,7 +96,7 @@ internal static class ServiceHost
         app.MapGroup(BasePath).RequirePermission(Permission.Read).MapSearch().MapRetrieve().MapRendering();
         app.MapGroup(BasePath).RequirePermission(Permission.Write).MapStore();
         app.MapGroup(BasePath).RequirePermission(Permission.Delete).MapDelete();
-        app.MapGroup("").ForEverybody().MapBrowser().MapHealth().MapDemo();
+        app.MapGroup("").ForEverybody().MapBrowser().MapViewer().MapHealth().MapDemo();
         if (ListenUrls.IsUnderFunctionsHost(app.Configuration))
         {
             app.MapTriggers();

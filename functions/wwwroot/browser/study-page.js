@@ -3,6 +3,7 @@ import { deleteButton } from "./deletion.js";
 import { AnswerError, path, search, searchAll } from "./dicomweb.js";
 import { button, element } from "./element.js";
 import { downloadStudy } from "./download.js";
+import { openInOhif } from "./ohif.js";
 import { linkTo } from "./router.js";
 import { studyHeader } from "./study-header.js";
 import { Tag } from "./tags.js";
@@ -29,6 +30,7 @@ export async function showStudy(main, { study }, signal) {
   }
 
   document.title = "Study";
+  const ohif = await openInOhif(found, study);
   const instances = number(found, Tag.NumberOfStudyRelatedInstances, 0);
   const progress = element("p", { class: "progress-words", role: "status" });
   const download = button("Download zip", () => downloadStudy(found, series, download, progress), {
@@ -42,6 +44,7 @@ export async function showStudy(main, { study }, signal) {
       element(
         "div",
         { class: "actions" },
+        ohif,
         download,
         deleteButton("study", path(study), `${series.length} series with ${instances} instances will be gone.`, () => {
           location.hash = "#/";

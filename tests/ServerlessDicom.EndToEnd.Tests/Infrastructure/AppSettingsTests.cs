@@ -21,6 +21,9 @@ public sealed class AppSettingsTests
         ["Store:MaxInstanceBytes"] = "without it there is no limit",
         ["Store:RecompressTo"] = "without it, what comes is stored as it is",
         ["Authentication:Audit"] = "without it, as Authentication:Mode says",
+        ["Viewer:Folder"] = "without it, what is published with the service",
+        ["Viewer:ClientId"] = "OHIF is an option, and need not be registered",
+        ["Viewer:Scope"] = "goes with Viewer:ClientId",
         ["Rendering:Concurrency"] = "without it, as many as there are processors",
     };
 

@@ -168,6 +168,7 @@ public sealed class ManifestTests : IAsyncLifetime
     private static bool IsHttp(string route) =>
         route is "/" or "/health"
         || route.StartsWith("/browser/", StringComparison.Ordinal)
+        || route.StartsWith("/viewer/", StringComparison.Ordinal)
         || route.StartsWith("/" + Base, StringComparison.Ordinal);
 
     /// <summary>A path that a route fits, below the root.</summary>
@@ -194,6 +195,7 @@ public sealed class ManifestTests : IAsyncLifetime
             ("/", _) => "Home",
             ("/health", _) => "Health",
             _ when route.StartsWith("/browser/", StringComparison.Ordinal) => "Browser",
+            _ when route.StartsWith("/viewer/", StringComparison.Ordinal) => "Viewer",
             (_, "POST") => "Store",
             (_, "DELETE") => "Delete",
             _ when route.Split('/')[^1] is "studies" or "series" or "instances" => "Search",

@@ -4,6 +4,7 @@ using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using ServerlessDicom.EndToEnd.Tests.Infrastructure;
 using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.EndToEnd.Tests.Publishing;
@@ -37,6 +38,11 @@ public sealed class PublishedFolderTests(PublishedFolder published) : IClassFixt
         Assert.All(
             ["local.settings.json", "local.settings.sample.json", "web.config", "host", "data"],
             name => Assert.False(Path.Exists(published.File(name)), name)
+        );
+        // OHIF goes along where it is installed.
+        Assert.Equal(
+            File.Exists(RepositoryFolder.Combine("viewer", "dist", "index.html")),
+            File.Exists(published.File("wwwroot", "ohif", "index.html"))
         );
         if (OperatingSystem.IsLinux())
         {

@@ -68,6 +68,9 @@ public sealed class AccessTests(AuthenticatedService service) : IClassFixture<Au
     [InlineData("/")]
     [InlineData("/browser/1/app.js")]
     [InlineData("/browser/settings.json")]
+    [InlineData("/viewer")]
+    [InlineData("/viewer/app-config.js")]
+    [InlineData("/viewer/status.json")]
     [InlineData("/health")]
     [InlineData("/sample.dcm")]
     public async Task What_tells_nothing_of_what_is_stored_is_for_everybody(string path)
