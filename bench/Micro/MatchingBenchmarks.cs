@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using ServerlessDicom.Bench.Data;
 using ServerlessDicom.Dicom.Parsing;
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Query;
 using ServerlessDicom.Functions.Search;
 
 namespace ServerlessDicom.Bench.Micro;
@@ -23,7 +24,7 @@ public class MatchingBenchmarks
     public void Setup()
     {
         _values = IndexedAttributes.From(_file.Dataset).Study.Values;
-        _condition = SearchParameterParser.Parse(Query, SearchLevel.Study, _options).Condition;
+        _condition = SearchParameterParser.Parse(Query, SearchableLevel.Of(SearchLevel.Study), _options).Condition;
     }
 
     [Benchmark]
@@ -31,7 +32,7 @@ public class MatchingBenchmarks
 
     [Benchmark]
     public int ParseQuery() =>
-        SearchParameterParser.Parse(Query, SearchLevel.Study, _options).Condition.Conditions.Count;
+        SearchParameterParser.Parse(Query, SearchableLevel.Of(SearchLevel.Study), _options).Condition.Conditions.Count;
 
     [Benchmark]
     public bool Match() => SearchPredicate.Matches(_condition, _values);
