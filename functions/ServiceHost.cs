@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Authentication;
 using ServerlessDicom.Functions.Azure;
 using ServerlessDicom.Functions.Browser;
+using ServerlessDicom.Functions.ChangeFeed;
 using ServerlessDicom.Functions.Delete;
 using ServerlessDicom.Functions.Demo;
 using ServerlessDicom.Functions.Embedded;
@@ -67,6 +68,7 @@ internal static class ServiceHost
             .AddRetrieve()
             .AddRendering()
             .AddDelete()
+            .AddChangeFeed()
             .AddAzureIdentity()
             .AddEvents()
             .AddTriggers()
@@ -93,7 +95,13 @@ internal static class ServiceHost
         Check(commandLine, [.. app.Services.GetServices<SettingsSection>()]);
         app.Lifetime.ApplicationStarted.Register(() => started = true);
         app.UseAudit().UseWeb().UseAccessControl();
-        app.MapGroup(BasePath).RequirePermission(Permission.Read).MapSearch().MapRetrieve().MapRendering();
+        app.MapGroup(BasePath)
+            .RequirePermission(Permission.Read)
+            .MapSearch()
+            .MapRetrieve()
+            .MapRendering()
+            .MapChangeFeed();
+        app.MapGroup("").RequirePermission(Permission.Read).MapChangeFeed();
         app.MapGroup(BasePath).RequirePermission(Permission.Write).MapStore();
         app.MapGroup(BasePath).RequirePermission(Permission.Delete).MapDelete();
         app.MapGroup("").ForEverybody().MapBrowser().MapViewer().MapHealth().MapDemo();

@@ -7,7 +7,7 @@ internal enum Permission
     /// <summary>Nothing.</summary>
     None = 0,
 
-    /// <summary>Search and retrieve.</summary>
+    /// <summary>Search and retrieve, and read the change feed.</summary>
     Read = 1,
 
     /// <summary>Store; with <c>Store:ExistingInstance</c> <c>Replace</c> also replace.</summary>

@@ -9,6 +9,10 @@ internal sealed class IndexOptions
     [Range(typeof(TimeSpan), "00:00:00", "36500.00:00:00")]
     public TimeSpan KeepDeleted { get; set; } = TimeSpan.FromDays(30);
 
+    /// <summary>How long changes can be read in the change feed.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "36500.00:00:00")]
+    public TimeSpan KeepChanges { get; set; } = TimeSpan.FromDays(30);
+
     /// <summary>Searches and look-ups that run at the same time (SQLite only); others wait.</summary>
     /// <value>2 per processor, 4 to 16</value>
     [Range(1, 64)]

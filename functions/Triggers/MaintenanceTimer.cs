@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using ServerlessDicom.Functions.Index;
 
 namespace ServerlessDicom.Functions.Triggers;
 
@@ -6,6 +7,7 @@ namespace ServerlessDicom.Functions.Triggers;
 internal sealed partial class MaintenanceTimer(
     Sweep sweep,
     CompactMetadata compactMetadata,
+    IChangeFeed changeFeed,
     IOptions<MaintenanceOptions> options,
     IOptions<TriggersOptions> triggers,
     TimeProvider time,
@@ -31,6 +33,7 @@ internal sealed partial class MaintenanceTimer(
             {
                 await TryAsync("deletion of garbage", sweep.DeleteGarbageAsync, stoppingToken);
                 await TryAsync("compaction of metadata", compactMetadata.RunAsync, stoppingToken);
+                await TryAsync("entering of changes", changeFeed.EnterAsync, stoppingToken);
                 if (time.GetUtcNow() >= nextOrphans)
                 {
                     await TryAsync("deletion of orphans", sweep.DeleteOrphansAsync, stoppingToken);
@@ -45,7 +48,7 @@ internal sealed partial class MaintenanceTimer(
     }
 
     /// <summary>One job that fails must not keep the others, or its own next run, from their turn.</summary>
-    private async Task TryAsync(string what, Func<CancellationToken, Task<int>> job, CancellationToken stoppingToken)
+    private async Task TryAsync(string what, Func<CancellationToken, Task> job, CancellationToken stoppingToken)
     {
         try
         {

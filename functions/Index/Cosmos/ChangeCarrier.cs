@@ -11,8 +11,15 @@ namespace ServerlessDicom.Functions.Index.Cosmos;
 /// <param name="database">Where.</param>
 /// <param name="study">The study with the open change, as it was read or written.</param>
 /// <param name="redo">What to do.</param>
-/// <param name="keepSeconds">How long documents of what is gone, and changes, are kept.</param>
-internal sealed class ChangeCarrier(CosmosDatabase database, StudyDocument study, Redo redo, int keepSeconds)
+/// <param name="keepSeconds">How long documents of what is gone are kept.</param>
+/// <param name="keepChangeSeconds">How long documents of changes are kept.</param>
+internal sealed class ChangeCarrier(
+    CosmosDatabase database,
+    StudyDocument study,
+    Redo redo,
+    int keepSeconds,
+    int keepChangeSeconds
+)
 {
     /// <summary>Instances in one document of <c>changes</c>: about 1 KB each, where 2 MB are allowed.</summary>
     private const int OfPage = 250;
@@ -264,7 +271,7 @@ internal sealed class ChangeCarrier(CosmosDatabase database, StudyDocument study
             Sequence = sequence,
             At = _open.At,
             Changes = changes,
-            Ttl = keepSeconds,
+            Ttl = keepChangeSeconds,
         };
 
     private GoneDocument ToGone(string id, string? series) =>

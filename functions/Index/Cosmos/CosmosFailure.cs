@@ -39,6 +39,17 @@ internal static class CosmosFailure
             RetryAfter = _retryAfter,
         };
 
+    /// <summary>What callers get of the change feed while much is left to enter into it.</summary>
+    public static IndexUnavailableException Behind() =>
+        new(
+            "The change feed is being brought up to date.",
+            isFull: false,
+            new TimeoutException("There are more changes to enter than one reader waits for.")
+        )
+        {
+            RetryAfter = _retryAfter,
+        };
+
     /// <summary>What callers get for an answer that no step expects.</summary>
     public static Exception Translate(ResponseMessage response)
     {

@@ -42,6 +42,11 @@ internal static class CosmosServices
                 provider.GetRequiredService<IOptions<IndexOptions>>().Value,
                 provider.GetRequiredService<TimeProvider>()
             ))
+            .AddSingleton<IChangeFeed>(provider => new CosmosChangeFeed(
+                provider.GetRequiredService<CosmosDatabase>(),
+                provider.GetRequiredService<IOptions<IndexOptions>>().Value,
+                provider.GetRequiredService<TimeProvider>()
+            ))
             .AddHostedService<CosmosStart>();
     }
 

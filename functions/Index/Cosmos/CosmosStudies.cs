@@ -34,6 +34,12 @@ internal sealed class CosmosStudies(CosmosDatabase database, IndexOptions option
     /// </summary>
     private int KeepSeconds => (int)Math.Clamp(options.KeepDeleted.TotalSeconds, 3600, int.MaxValue);
 
+    /// <summary>
+    /// Seconds for which changes are kept: for those who are told of them, and for long enough that they are entered into
+    /// the change feed before they go.
+    /// </summary>
+    private int KeepChangeSeconds => (int)Math.Clamp(options.KeepDeleted.TotalSeconds, 2 * 86_400, int.MaxValue);
+
     /// <summary>Stores records of one study. Can be cancelled until its turn comes.</summary>
     public Task<IReadOnlyList<CommitOutcome>> StoreAsync(
         string study,
@@ -295,7 +301,7 @@ internal sealed class CosmosStudies(CosmosDatabase database, IndexOptions option
         redo ??= await RedoPieces.ReadAsync(database, study);
         if (redo is not null)
         {
-            await new ChangeCarrier(database, study, redo, KeepSeconds).RunAsync();
+            await new ChangeCarrier(database, study, redo, KeepSeconds, KeepChangeSeconds).RunAsync();
         }
         else if (await FindAsync(study) is StudyDocument { Open: not null })
         {

@@ -29,6 +29,12 @@ internal static class DocumentId
     public static string Change(string change, int piece) =>
         string.Create(CultureInfo.InvariantCulture, $"{change}:{piece}");
 
+    /// <summary>Of the last page of the change feed.</summary>
+    public const string Feed = "feed";
+
+    /// <summary>Of a page of the change feed that is no longer the last, by the number of its first change.</summary>
+    public static string FeedPage(long sequence) => string.Create(CultureInfo.InvariantCulture, $"feed:{sequence}");
+
     /// <summary>Of a consumer's position.</summary>
     public static string Position(string consumer) => $"position:{consumer}";
 }

@@ -13,6 +13,7 @@ namespace ServerlessDicom.Functions.Index.Cosmos;
 [JsonSerializable(typeof(AttributesDocument))]
 [JsonSerializable(typeof(GarbageDocument))]
 [JsonSerializable(typeof(PositionDocument))]
+[JsonSerializable(typeof(FeedDocument))]
 [JsonSerializable(typeof(RedoDocument))]
 [JsonSerializable(typeof(Redo))]
 [JsonSerializable(typeof(StoredMetadata))]

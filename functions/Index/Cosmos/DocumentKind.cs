@@ -26,4 +26,7 @@ internal static class DocumentKind
 
     /// <summary>A <see cref="PositionDocument"/>.</summary>
     public const string Position = "position";
+
+    /// <summary>A <see cref="FeedDocument"/>.</summary>
+    public const string Feed = "feed";
 }

@@ -11,6 +11,7 @@ internal sealed class SqliteChange
 {
     private readonly SqliteConnection _connection;
     private readonly long _now;
+    private readonly long _at;
     private readonly Dictionary<string, StudyState> _studies = [];
     private readonly Dictionary<(string Study, string Series), SeriesState> _series = [];
     private readonly Dictionary<long, long> _documentUse = [];
@@ -19,19 +20,24 @@ internal sealed class SqliteChange
     private readonly SqliteLevelRows _rows;
     private readonly long _firstSequence;
     private long _sequence;
+    private long _changes;
     private long _newStudies;
     private long _newSeries;
     private long _newInstances;
 
-    /// <summary>Starts a change at a moment (UTC ticks).</summary>
-    public SqliteChange(SqliteConnection connection, long now)
+    /// <summary>Starts a change.</summary>
+    /// <param name="connection">In a transaction.</param>
+    /// <param name="now">The moment (UTC ticks).</param>
+    /// <param name="at">The moment that it is noted with, which is not before that of the last change.</param>
+    public SqliteChange(SqliteConnection connection, long now, long at)
     {
         _connection = connection;
-        _now = now;
+        (_now, _at) = (now, at);
         _rows = new SqliteLevelRows(connection);
-        using var total = connection.Prepare("SELECT sequence FROM total");
+        using var total = connection.Prepare("SELECT sequence, changes FROM total");
         total.Step();
         _sequence = _firstSequence = total.Int64(0);
+        _changes = total.Int64(1);
     }
 
     /// <summary>Stores one record.</summary>
@@ -168,9 +174,13 @@ internal sealed class SqliteChange
 
         _connection
             .Prepare(
-                "UPDATE total SET sequence = ?, studies = studies + ?, series = series + ?, instances = instances + ?"
+                """
+                UPDATE total SET sequence = ?, changes = ?, studies = studies + ?, series = series + ?,
+                    instances = instances + ?
+                """
             )
             .Bind(_sequence)
+            .Bind(_changes)
             .Bind(_newStudies)
             .Bind(_newSeries)
             .Bind(_newInstances)
@@ -417,7 +427,7 @@ internal sealed class SqliteChange
         var sequence = isDeleted ? NoteChange(IndexChangeKind.Deleted, instance.Id) : ++_sequence;
         _connection
             .Prepare(SqliteInstanceSql.Bury)
-            .Bind(_now)
+            .Bind(_at)
             .Bind(isDeleted ? 1 : 0)
             .Bind(series.Study.Uid)
             .Bind(series.Uid)
@@ -453,11 +463,12 @@ internal sealed class SqliteChange
     {
         var sequence = ++_sequence;
         _connection
-            .Prepare("INSERT INTO change VALUES (?, ?, ?, ?)")
+            .Prepare("INSERT INTO change VALUES (?, ?, ?, ?, ?)")
             .Bind(sequence)
             .Bind((int)kind)
-            .Bind(_now)
+            .Bind(_at)
             .Bind(instance ?? sequence)
+            .Bind(++_changes)
             .Run();
         return sequence;
     }

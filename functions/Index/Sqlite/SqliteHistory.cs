@@ -21,18 +21,19 @@ internal static class SqliteHistory
         FROM past_instance WHERE id = ?
         """;
 
-    /// <summary>Reads changes after a sequence number.</summary>
-    public static IReadOnlyList<IndexChange> ReadChanges(SqliteConnection connection, long after, int limit)
+    /// <summary>Reads changes after a sequence number that are not older than a moment (UTC ticks).</summary>
+    public static IReadOnlyList<IndexChange> ReadChanges(SqliteConnection connection, long after, int limit, long since)
     {
         var changes = new List<IndexChange>();
         using var rows = connection
             .Prepare(
                 """
                 SELECT sequence, kind, at, instance FROM change
-                WHERE sequence > ? ORDER BY sequence
+                WHERE sequence > ? AND at >= ? ORDER BY sequence
                 """
             )
-            .Bind(after);
+            .Bind(after)
+            .Bind(since);
         while (changes.Count < limit && rows.Step())
         {
             var instance = rows.Int64(3);
@@ -150,12 +151,14 @@ internal static class SqliteHistory
     /// <summary>Forgets changes and past instances from before a moment (UTC ticks); false when some are left for the next time.</summary>
     public static bool Purge(SqliteConnection connection, long before)
     {
-        // A change may refer to a past instance, which therefore goes later.
+        // A change may refer to a past instance, which therefore goes later. The latest change stays, so that it can
+        // always be told where the feed ends.
         connection
             .Prepare(
                 """
                 DELETE FROM change WHERE at < ?
                     AND sequence IN (SELECT sequence FROM change ORDER BY sequence LIMIT ?)
+                    AND sequence < (SELECT max(sequence) FROM change)
                 """
             )
             .Bind(before)
@@ -171,6 +174,7 @@ internal static class SqliteHistory
                 """
                 DELETE FROM past_instance
                 WHERE id IN (SELECT id FROM past_instance WHERE at < ? ORDER BY at LIMIT ?)
+                    AND id <> coalesce((SELECT instance FROM change ORDER BY sequence DESC LIMIT 1), 0)
                 """
             )
             .Bind(before)

@@ -16,13 +16,15 @@ internal static class SqliteIndexExtensions
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddValidatedOptions<IndexOptions>("Index")
-            .AddSingleton<IMetadataIndex>(provider =>
+            .AddSingleton(provider =>
                 Open(
                     path(provider),
                     provider.GetRequiredService<IOptions<IndexOptions>>().Value,
                     provider.GetRequiredService<TimeProvider>()
                 )
-            );
+            )
+            .AddSingleton<IMetadataIndex>(provider => provider.GetRequiredService<SqliteMetadataIndex>())
+            .AddSingleton<IChangeFeed>(provider => provider.GetRequiredService<SqliteMetadataIndex>());
     }
 
     private static SqliteMetadataIndex Open(string path, IndexOptions options, TimeProvider time)

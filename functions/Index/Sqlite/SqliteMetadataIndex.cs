@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ServerlessDicom.Functions.Index.Sqlite;
 
 /// <summary>The index in one SQLite file, for one process.</summary>
-internal sealed class SqliteMetadataIndex : IMetadataIndex, IAsyncDisposable
+internal sealed class SqliteMetadataIndex : IMetadataIndex, IChangeFeed, IAsyncDisposable
 {
     // WAL lets readers go on while the writer writes; FULL flushes every commit before it returns.
     private const string Configuration = """
@@ -23,6 +23,9 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IAsyncDisposable
         PRAGMA query_only = 1;
         """;
 
+    /// <summary>By how much a clock is put back at the most in the course of things; in ticks.</summary>
+    private const long ClockCorrection = TimeSpan.TicksPerHour;
+
     private readonly IndexOptions _options;
     private readonly TimeProvider _time;
     private readonly SqliteWriter _writer;
@@ -30,6 +33,8 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IAsyncDisposable
     private readonly SqliteCounts _counts = new();
     private readonly string _epoch;
     private long _nextPurge;
+    private long _latest;
+    private bool _isDisposed;
 
     private SqliteMetadataIndex(
         SqliteConnection connection,
@@ -46,6 +51,7 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IAsyncDisposable
             _epoch = total.Text(0);
         }
 
+        _latest = SqliteChangeFeed.LatestAt(connection);
         _readers = new SqliteReaders(options.Readers, openReader);
         _writer = new SqliteWriter(connection);
     }
@@ -148,7 +154,7 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        var since = (_time.GetUtcNow() - _options.KeepDeleted).UtcTicks;
+        var since = KeptSince;
         return _readers.ReadAsync(
             connection => SqliteEntries.WasDeleted(connection, study, series, instance, since),
             cancellationToken
@@ -159,11 +165,12 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IAsyncDisposable
     public Task<ChangePage> ReadChangesAsync(string? after, int limit, CancellationToken cancellationToken)
     {
         var position = after is null ? 0 : long.Parse(after, NumberStyles.None, CultureInfo.InvariantCulture);
+        var since = KeptSince;
         return _readers
             .ReadAsync(
                 connection =>
                 {
-                    var changes = SqliteHistory.ReadChanges(connection, position, limit);
+                    var changes = SqliteHistory.ReadChanges(connection, position, limit, since);
                     var next = changes is [.., var last] ? last.Sequence : position;
                     return new ChangePage(changes, next.ToString(CultureInfo.InvariantCulture));
                 },
@@ -244,8 +251,40 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IAsyncDisposable
         );
 
     /// <inheritdoc/>
+    public async Task<ChangeFeedExtent> ReadExtentAsync(
+        DateTimeOffset? from,
+        DateTimeOffset? until,
+        CancellationToken cancellationToken
+    )
+    {
+        if (until is not null)
+        {
+            // Once its turn has come everything earlier is committed, and what comes later is not before now.
+            await _writer.RunAsync(_ => Ascend(Now), cancellationToken);
+        }
+
+        return await _readers.ReadAsync(
+            connection => SqliteChangeFeed.ReadExtent(connection, from?.UtcTicks),
+            cancellationToken
+        );
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<FeedChange>> ReadAsync(long after, int limit, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(connection => SqliteChangeFeed.Read(connection, after, limit), cancellationToken).AsTask();
+
+    /// <summary>Does nothing: changes are entered in the transaction that makes them.</summary>
+    public Task EnterAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // Whoever has it as one port and as another disposes of it twice.
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         // Readers first: the last connection to close folds the write-ahead log into the file.
         _readers.Dispose();
         await _writer.DisposeAsync();
@@ -255,9 +294,9 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IAsyncDisposable
         _writer.RunAsync(
             connection =>
             {
-                var now = _time.GetUtcNow().UtcTicks;
+                var now = Now;
                 Purge(connection, now);
-                var change = new SqliteChange(connection, now);
+                var change = new SqliteChange(connection, now, Ascend(now));
                 var result = work(change);
                 change.Finish();
                 return result;
@@ -265,12 +304,21 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IAsyncDisposable
             cancellationToken
         );
 
-    // Called by the writing thread only.
+    private long KeptSince => (_time.GetUtcNow() - _options.KeepDeleted).UtcTicks;
+
+    private long Now => _time.GetUtcNow().UtcTicks;
+
+    // Called by the writing thread only, as is what follows. A clock that is put back a little is not followed, so that
+    // the moments of changes ascend.
+    private long Ascend(long now) => _latest = _latest - now <= ClockCorrection ? Math.Max(_latest, now) : now;
+
     private void Purge(SqliteConnection connection, long now)
     {
         if (now >= _nextPurge)
         {
-            var isDone = SqliteHistory.Purge(connection, now - _options.KeepDeleted.Ticks);
+            // What is deleted is part of the changes.
+            var kept = Math.Max(_options.KeepDeleted.Ticks, _options.KeepChanges.Ticks);
+            var isDone = SqliteHistory.Purge(connection, now - kept);
             _nextPurge = isDone ? now + TimeSpan.TicksPerHour : now;
         }
     }

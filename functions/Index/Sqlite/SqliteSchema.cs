@@ -7,7 +7,7 @@ namespace ServerlessDicom.Functions.Index.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>Raised with every change of the tables, <see cref="SearchAttributes"/> included.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Marks the file as ours: the letters SDCM.</summary>
     private const int ApplicationId = 0x5344434D;
@@ -60,6 +60,24 @@ internal static class SqliteSchema
         PRAGMA user_version = 2;
         """;
 
+    /// <summary>The numbers of changes in the change feed.</summary>
+    private const string ChangeNumbers = "CREATE UNIQUE INDEX change_number ON change (number, at);";
+
+    /// <summary>What makes the tables of version 3 of those of version 2: the changes that are kept get numbers from 1 on.</summary>
+    private const string FromVersion2 = $"""
+        ALTER TABLE change ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+        UPDATE change SET number = ordered.number
+            FROM (SELECT sequence, row_number() OVER (ORDER BY sequence) AS number FROM change) AS ordered
+            WHERE ordered.sequence = change.sequence;
+        {ChangeNumbers}
+        ALTER TABLE total ADD COLUMN changes INTEGER NOT NULL DEFAULT 0;
+        UPDATE total SET changes = (SELECT count(*) FROM change);
+        PRAGMA user_version = 3;
+        """;
+
+    /// <summary>What makes each version of the one before it, from version 1 on.</summary>
+    private static readonly string[] _steps = [FromVersion1, FromVersion2];
+
     // Studies lie in the order in which searches list them, so that listing and scanning need neither sorting nor a
     // second look-up; the indexes repeat that order for the same reason. DICOM JSON is kept apart, once per content,
     // because all but a few instances of a series bring the same study and series attributes.
@@ -69,7 +87,8 @@ internal static class SqliteSchema
             epoch TEXT NOT NULL,
             studies INTEGER NOT NULL,
             series INTEGER NOT NULL,
-            instances INTEGER NOT NULL
+            instances INTEGER NOT NULL,
+            changes INTEGER NOT NULL DEFAULT 0
         );
 
         CREATE TABLE study (
@@ -190,8 +209,10 @@ internal static class SqliteSchema
             sequence INTEGER PRIMARY KEY,
             kind INTEGER NOT NULL,
             at INTEGER NOT NULL,
-            instance INTEGER NOT NULL
+            instance INTEGER NOT NULL,
+            number INTEGER NOT NULL DEFAULT 0
         );
+        {ChangeNumbers}
 
         CREATE TABLE past_instance (
             id INTEGER PRIMARY KEY,
@@ -224,7 +245,7 @@ internal static class SqliteSchema
 
         {Positions}
 
-        INSERT INTO total VALUES (0, lower(hex(randomblob(4))), 0, 0, 0);
+        INSERT INTO total VALUES (0, lower(hex(randomblob(4))), 0, 0, 0, 0);
         PRAGMA application_id = {ApplicationId};
         PRAGMA user_version = {Version};
         """;
@@ -250,9 +271,12 @@ internal static class SqliteSchema
                 $"The index '{path}' was written by a newer version of this program (schema {version}; this one knows up to {Version}). Start that version."
             );
         }
-        else if (version == 1)
+        else
         {
-            connection.Execute(FromVersion1);
+            foreach (var step in _steps.Skip((int)version - 1))
+            {
+                connection.Execute(step);
+            }
         }
 
         connection.Execute("COMMIT");

@@ -122,7 +122,9 @@ internal static partial class TriggerEndpoints
 
     private static async Task CompactMetadataAsync(HttpContext context, TriggerCall call)
     {
-        await context.RequestServices.GetRequiredService<CompactMetadata>().RunAsync(context.RequestAborted);
+        var services = context.RequestServices;
+        await services.GetRequiredService<CompactMetadata>().RunAsync(context.RequestAborted);
+        await services.GetRequiredService<IChangeFeed>().EnterAsync(context.RequestAborted);
         await TriggerResponse.WriteAsync(context.Response, context.RequestAborted);
     }
 

@@ -169,6 +169,7 @@ public sealed class ManifestTests : IAsyncLifetime
         route is "/" or "/health"
         || route.StartsWith("/browser/", StringComparison.Ordinal)
         || route.StartsWith("/viewer/", StringComparison.Ordinal)
+        || route.StartsWith("/changefeed", StringComparison.Ordinal)
         || route.StartsWith("/" + Base, StringComparison.Ordinal);
 
     /// <summary>A path that a route fits, below the root.</summary>
@@ -196,6 +197,7 @@ public sealed class ManifestTests : IAsyncLifetime
             ("/health", _) => "Health",
             _ when route.StartsWith("/browser/", StringComparison.Ordinal) => "Browser",
             _ when route.StartsWith("/viewer/", StringComparison.Ordinal) => "Viewer",
+            _ when route.StartsWith("/changefeed", StringComparison.Ordinal) => "ChangeFeed",
             (_, "POST") => "Store",
             (_, "DELETE") => "Delete",
             _ when route.Split('/')[^1] is "studies" or "series" or "instances" => "Search",

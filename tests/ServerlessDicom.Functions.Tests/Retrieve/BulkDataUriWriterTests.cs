@@ -3,6 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Instances;
 using ServerlessDicom.Functions.Retrieve;
 using ServerlessDicom.Tests;
 

@@ -16,6 +16,8 @@ public sealed class AccountIndexConformance : IndexConformance
         _database = await TemporaryDatabase.CreateAsync(account!, _ => { });
         Index = _database.Open(Time);
         Other = _database.Open(Time);
+        Feed = _database.OpenFeed(Time);
+        OtherFeed = _database.OpenFeed(Time);
     }
 
     public override ValueTask DisposeAsync() => _database?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -13,6 +13,8 @@ public sealed class EmulatorIndexConformance(EmulatorFixture emulators) : IndexC
         _database = await TemporaryDatabase.CreateAsync(await emulators.CosmosAsync(), CosmosEmulator.Configure);
         Index = _database.Open(Time);
         Other = _database.Open(Time);
+        Feed = _database.OpenFeed(Time);
+        OtherFeed = _database.OpenFeed(Time);
     }
 
     public override ValueTask DisposeAsync() => _database?.DisposeAsync() ?? ValueTask.CompletedTask;

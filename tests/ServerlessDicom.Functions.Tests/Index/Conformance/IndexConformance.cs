@@ -11,6 +11,12 @@ public abstract partial class IndexConformance : IAsyncLifetime
     /// <summary>The same index as another process has it open; <see cref="Index"/> where only one can.</summary>
     private protected IMetadataIndex Other { get; set; } = null!;
 
+    /// <summary>The change feed of <see cref="Index"/>.</summary>
+    private protected IChangeFeed Feed { get; set; } = null!;
+
+    /// <summary>The change feed of <see cref="Other"/>.</summary>
+    private protected IChangeFeed OtherFeed { get; set; } = null!;
+
     /// <summary>The clock of both.</summary>
     private protected ManualTime Time { get; } = new();
 

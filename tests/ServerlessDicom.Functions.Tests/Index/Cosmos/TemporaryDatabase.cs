@@ -43,6 +43,12 @@ internal sealed class TemporaryDatabase : IAsyncDisposable
     public CosmosMetadataIndex Open(TimeProvider time, TimeSpan? patience = null, CosmosDatabase? database = null) =>
         new(database ?? OpenDatabase(), new IndexOptions(), time, patience);
 
+    /// <summary>Opens the change feed as a process of its own would.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="database">The containers, where something stands in front of them; null where nothing does.</param>
+    public CosmosChangeFeed OpenFeed(TimeProvider time, CosmosDatabase? database = null) =>
+        new(database ?? OpenDatabase(), new IndexOptions(), time);
+
     /// <summary>Opens the containers.</summary>
     /// <param name="faults">What stands in front of them; null for nothing.</param>
     public CosmosDatabase OpenDatabase(RequestHandler? faults = null)

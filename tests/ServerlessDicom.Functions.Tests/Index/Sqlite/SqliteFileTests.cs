@@ -86,14 +86,36 @@ public sealed class SqliteFileTests : IAsyncDisposable
         Assert.Equal(text, File.ReadAllText(path));
     }
 
-    [Fact]
-    public async Task Tables_of_the_first_version_are_taken_over_with_what_is_in_them()
+    /// <summary>What makes the tables of each version those of the one before it, from version 2 on.</summary>
+    private static readonly string[] _backward =
+    [
+        """
+            DROP TABLE position;
+            ALTER TABLE instance DROP COLUMN modality;
+            ALTER TABLE past_instance DROP COLUMN modality;
+            PRAGMA user_version = 1;
+            """,
+        """
+            DROP INDEX change_number;
+            ALTER TABLE change DROP COLUMN number;
+            ALTER TABLE total DROP COLUMN changes;
+            PRAGMA user_version = 2;
+            """,
+    ];
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Tables_of_older_versions_are_taken_over_with_what_is_in_them(int version)
     {
-        var path = _temporary.Path + ".first";
+        var path = _temporary.Path + ".older";
         await using (var first = Open(path))
         {
             await first.CommitAsync(
-                [Records.Of("1", "1.1", "1.1.1", values: "Modality=CT")],
+                [
+                    Records.Of("1", "1.1", "1.1.1", values: "Modality=CT"),
+                    Records.Of("1", "1.1", "1.1.2", values: "Modality=CT"),
+                ],
                 ExistingInstance.Reject,
                 Token
             );
@@ -101,14 +123,10 @@ public sealed class SqliteFileTests : IAsyncDisposable
 
         using (var connection = SqliteConnection.Open(path))
         {
-            connection.Execute(
-                """
-                DROP TABLE position;
-                ALTER TABLE instance DROP COLUMN modality;
-                ALTER TABLE past_instance DROP COLUMN modality;
-                PRAGMA user_version = 1;
-                """
-            );
+            foreach (var step in _backward.Skip(version - 1).Reverse())
+            {
+                connection.Execute(step);
+            }
         }
 
         await using var index = Open(path);
@@ -116,6 +134,11 @@ public sealed class SqliteFileTests : IAsyncDisposable
         Assert.Equal("CT", (await index.FindAsync("1", "1.1", "1.1.1", Token))?.Modality);
         await index.SavePositionAsync("consumer", "1", Token);
         Assert.Equal("1", await index.ReadPositionAsync("consumer", Token));
+        Assert.Equal(1, await index.DeleteAsync("1", "1.1", "1.1.1", Token));
+        Assert.Equal(
+            [(1, "1.1.1"), (2, "1.1.2"), (3, "1.1.1")],
+            (await index.ReadAsync(0, 10, Token)).Select(change => (change.Sequence, change.SopInstanceUid))
+        );
     }
 
     [Fact]
@@ -160,7 +183,7 @@ public sealed class SqliteFileTests : IAsyncDisposable
         var hash = Convert.ToHexString(
             System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(tables.ToString()))
         );
-        Assert.Equal((2, "717F0F77936207FA"), (SqliteSchema.Version, hash[..16]));
+        Assert.Equal((3, "2A5E6D3CC2A72B0B"), (SqliteSchema.Version, hash[..16]));
     }
 
     private Task StoreAsync(string instance) =>

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using ServerlessDicom.Functions.Web;
 
-namespace ServerlessDicom.Functions.Retrieve;
+namespace ServerlessDicom.Functions.Instances;
 
 /// <summary>
 /// Copies DICOM JSON whose every BulkDataURI is relative to the service's base, putting the base before each. The bytes
