@@ -159,7 +159,7 @@ internal static class ServiceHost
         }
     }
 
-    /// <summary>Compresses DICOM JSON, problem documents and the study browser as they stream; pixels are not worth it.</summary>
+    /// <summary>Compresses DICOM JSON and XML, problem documents and the study browser as they stream; pixels are not worth it.</summary>
     private static void AddJsonCompression(this IServiceCollection services)
     {
         services.AddResponseCompression(compression =>
@@ -172,8 +172,11 @@ internal static class ServiceHost
             compression.MimeTypes =
             [
                 "application/dicom+json",
+                "application/dicom+xml",
                 "application/json",
                 "application/problem+json",
+                // Of XML: other payloads in parts come from endpoints that are exempt.
+                "multipart/related",
                 "text/css",
                 "text/javascript",
             ];

@@ -24,6 +24,13 @@ public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
         Length += count;
     }
 
+    /// <summary>Takes bytes off the front; what follows them moves there.</summary>
+    public void RemoveFirst(int count)
+    {
+        Written[count..].CopyTo(_bytes);
+        Length -= count;
+    }
+
     /// <inheritdoc/>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Microsoft.Extensions.Options;
+using ServerlessDicom.Dicom.Xml;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Query;
 using ServerlessDicom.Functions.Web;
@@ -13,10 +14,13 @@ internal sealed class SearchService(IMetadataIndex index, PublicBase publicBase,
     /// <summary>Bytes of an answer that may wait before they are sent.</summary>
     private const int FlushBytes = 32 << 10;
 
+    private const string Xml = "application/dicom+xml";
+
     private static readonly Representation[] Offered =
     [
         new("application/dicom+json") { IsDefault = true },
         new("application/json"),
+        new(Xml, IsMultipart: true),
     ];
 
     private readonly SearchOptions options = options.Value;
@@ -60,12 +64,53 @@ internal sealed class SearchService(IMetadataIndex index, PublicBase publicBase,
             return;
         }
 
-        response.ContentType = representation.MediaType;
-        if (!HttpMethods.IsHead(request.Method))
+        var isHead = HttpMethods.IsHead(request.Method);
+        var writer = new MatchWriter(ReturnedAttributes.For(resource, parameters.Fields), url);
+        if (representation.IsMultipart)
         {
-            var writer = new MatchWriter(ReturnedAttributes.For(resource, parameters.Fields), url);
+            var boundary = MultipartWriter.NewBoundary();
+            response.ContentType = MultipartWriter.ContentType(Xml, boundary);
+            if (!isHead)
+            {
+                await WriteXmlAsync(response, boundary, result.Matches, writer, cancellationToken);
+            }
+
+            return;
+        }
+
+        response.ContentType = representation.MediaType;
+        if (!isHead)
+        {
             await WriteAsync(response, result.Matches, writer, cancellationToken);
         }
+    }
+
+    /// <summary>Writes one part for each match (PS3.18 §10.6.3.3).</summary>
+    private static async Task WriteXmlAsync(
+        HttpResponse response,
+        string boundary,
+        IReadOnlyList<SearchMatch> matches,
+        MatchWriter writer,
+        CancellationToken cancellationToken
+    )
+    {
+        var body = response.BodyWriter;
+        var multipart = new MultipartWriter(body, boundary);
+        var json = new ArrayBufferWriter<byte>();
+        var xml = new ArrayBufferWriter<byte>();
+        foreach (var match in matches)
+        {
+            json.ResetWrittenCount();
+            xml.ResetWrittenCount();
+            writer.Write(json, match);
+            new NativeModelWriter(xml).Write(json.WrittenSpan, isLast: true);
+            multipart.StartPart(Xml, location: null, xml.WrittenCount);
+            body.Write(xml.WrittenSpan);
+            await body.FlushAsync(cancellationToken);
+        }
+
+        multipart.End();
+        await body.FlushAsync(cancellationToken);
     }
 
     private static async Task WriteAsync(

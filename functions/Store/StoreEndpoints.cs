@@ -11,12 +11,6 @@ internal static class StoreEndpoints
     private const string Dicom = "application/dicom";
     private const string Accepted = $"multipart/related; type=\"{Dicom}\", {Dicom}";
 
-    private static readonly Representation[] _representations =
-    [
-        new("application/dicom+json") { IsDefault = true },
-        new("application/json"),
-    ];
-
     /// <summary>Registers what the service needs.</summary>
     public static IServiceCollection AddStore(this IServiceCollection services) =>
         services
@@ -39,7 +33,7 @@ internal static class StoreEndpoints
 
     private static async Task StoreAsync(HttpContext context, string? study)
     {
-        ContentNegotiation.Select(context.Request, _representations);
+        var form = ContentNegotiation.Select(context.Request, StoreResponse.Offered);
         var publicBase = context.RequestServices.GetRequiredService<PublicBase>().Of(context.Request);
         // An instance may be of any length: it streams.
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
@@ -58,7 +52,7 @@ internal static class StoreEndpoints
             );
         }
 
-        await new StoreResponse(result, publicBase).WriteAsync(context.Response, context.RequestAborted);
+        await new StoreResponse(result, publicBase).WriteAsync(context.Response, form, context.RequestAborted);
     }
 
     /// <summary>The files of the payload (PS3.18 §8.7.3.1).</summary>

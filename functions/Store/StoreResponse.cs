@@ -1,14 +1,31 @@
+using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Text.Json;
+using ServerlessDicom.Dicom.IO;
 using ServerlessDicom.Dicom.Json;
+using ServerlessDicom.Dicom.Xml;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Store;
 
-/// <summary>Answers a Store request with the Store Instances Response Module (PS3.18 Annex I) as DICOM JSON.</summary>
+/// <summary>Answers a Store request with the Store Instances Response Module (PS3.18 Annex I) as DICOM JSON or XML.</summary>
 internal sealed class StoreResponse(StoreResult result, string publicBase)
 {
+    private const string Json = "application/dicom+json";
+    private const string Xml = "application/dicom+xml";
+
+    /// <summary>The forms it can be had in (PS3.18 Table 10.5.4-1, read as that of the response as well).</summary>
+    public static IReadOnlyList<Representation> Offered { get; } =
+    [
+        new(Json) { IsDefault = true },
+        new("application/json"),
+        new(Xml),
+        new(Json, IsMultipart: true),
+        new(Xml, IsMultipart: true),
+    ];
+
     private const int FlushBytes = 64 << 10;
 
     /// <summary>More than these of one instance's invalid attributes are not told.</summary>
@@ -44,10 +61,12 @@ internal sealed class StoreResponse(StoreResult result, string publicBase)
     }
 
     /// <summary>Writes status, headers and body.</summary>
-    public async Task WriteAsync(HttpResponse response, CancellationToken cancellationToken)
+    /// <param name="response">The response.</param>
+    /// <param name="form">One of <see cref="Offered"/>.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task WriteAsync(HttpResponse response, Representation form, CancellationToken cancellationToken)
     {
         response.StatusCode = Status;
-        response.ContentType = "application/dicom+json";
         response.Headers.CacheControl = "no-store";
         if (Status == StatusCodes.Status503ServiceUnavailable)
         {
@@ -56,14 +75,45 @@ internal sealed class StoreResponse(StoreResult result, string publicBase)
 
         WriteLocation(response.Headers);
         WriteWarning(response.Headers);
-        await using var json = new Utf8JsonWriter(response.BodyWriter, DicomJsonWriter.JsonOptions);
+        var boundary = form.IsMultipart ? MultipartWriter.NewBoundary() : null;
+        // Who asked for JSON by another name understands the registered one.
+        var mediaType = form.MediaType == Xml ? Xml : Json;
+        response.ContentType = boundary is null ? mediaType : MultipartWriter.ContentType(mediaType, boundary);
+        var multipart = boundary is null ? null : new MultipartWriter(response.BodyWriter, boundary);
+        multipart?.StartPart(mediaType, location: null, length: null);
+        await WriteModuleAsync(response.BodyWriter, isXml: mediaType == Xml, cancellationToken);
+        multipart?.End();
+        await response.BodyWriter.FlushAsync(cancellationToken);
+    }
+
+    private async Task WriteModuleAsync(PipeWriter body, bool isXml, CancellationToken cancellationToken)
+    {
+        using var pending = new PooledBuffer(FlushBytes);
+        var xml = isXml ? new NativeModelWriter(body) : null;
+        await using var json = new Utf8JsonWriter(pending, DicomJsonWriter.JsonOptions);
         json.WriteStartObject();
         WriteText(json, "00081190"u8, "UR"u8, StudyUrl());
         await WriteSequenceAsync(json, "00081198"u8.ToArray(), Failures(known: true), WriteFailed);
         await WriteSequenceAsync(json, "00081199"u8.ToArray(), result.Stored, WriteStored);
         await WriteSequenceAsync(json, "0008119A"u8.ToArray(), Failures(known: false), WriteReason);
         json.WriteEndObject();
-        await json.FlushAsync(cancellationToken);
+        await SendAsync(isLast: true);
+
+        async Task SendAsync(bool isLast)
+        {
+            await json.FlushAsync(cancellationToken);
+            if (xml is null)
+            {
+                body.Write(pending.Written.Span);
+                pending.RemoveFirst(pending.Length);
+            }
+            else
+            {
+                pending.RemoveFirst(xml.Write(pending.Written.Span, isLast));
+            }
+
+            await body.FlushAsync(cancellationToken);
+        }
 
         async Task WriteSequenceAsync<T>(
             Utf8JsonWriter json,
@@ -83,10 +133,9 @@ internal sealed class StoreResponse(StoreResult result, string publicBase)
                 json.WriteStartObject();
                 write(json, item);
                 json.WriteEndObject();
-                if (json.BytesPending >= FlushBytes)
+                if (pending.Length + json.BytesPending >= FlushBytes)
                 {
-                    await json.FlushAsync(cancellationToken);
-                    await response.BodyWriter.FlushAsync(cancellationToken);
+                    await SendAsync(isLast: false);
                 }
             }
 

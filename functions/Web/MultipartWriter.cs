@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Pipelines;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace ServerlessDicom.Functions.Web;
@@ -17,20 +18,24 @@ internal sealed class MultipartWriter(PipeWriter output, string boundary)
     public static string ContentType(string mediaType, string boundary) =>
         $"multipart/related; type=\"{mediaType}\"; boundary={boundary}";
 
+    /// <summary>A boundary for a payload without an entity tag, not to be guessed by whoever stores.</summary>
+    public static string NewBoundary() => RandomNumberGenerator.GetHexString(24);
+
     /// <summary>Starts a part.</summary>
     /// <param name="contentType">Its media type with parameters.</param>
-    /// <param name="location">Its Content-Location; ASCII.</param>
+    /// <param name="location">Its Content-Location; ASCII. Null for what represents no resource, such as a match of a search.</param>
     /// <param name="length">Its length in bytes; null when not known beforehand.</param>
-    public void StartPart(string contentType, string location, long? length)
+    public void StartPart(string contentType, string? location, long? length)
     {
         // Some clients look for "Content-Type:" spelled so, within the first bytes of the part: it goes first.
         var lengthLine = length is { } known
             ? string.Create(CultureInfo.InvariantCulture, $"\r\nContent-Length: {known}")
             : "";
+        var locationLine = location is null ? "" : $"\r\nContent-Location: {location}";
         var start = _hasParts ? "\r\n--" : "--";
         _hasParts = true;
         Encoding.ASCII.GetBytes(
-            $"{start}{boundary}\r\nContent-Type: {contentType}{lengthLine}\r\nContent-Location: {location}\r\n\r\n",
+            $"{start}{boundary}\r\nContent-Type: {contentType}{lengthLine}{locationLine}\r\n\r\n",
             output
         );
     }

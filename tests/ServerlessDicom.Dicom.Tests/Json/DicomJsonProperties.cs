@@ -114,7 +114,7 @@ public sealed class DicomJsonProperties
             )
         );
 
-    private static Gen<DicomDataset> Dataset(int depth) =>
+    internal static Gen<DicomDataset> Dataset(int depth) =>
         Element(depth)
             .ArrayOf()
             .Select(elements =>
@@ -224,7 +224,7 @@ public sealed class DicomJsonProperties
         return swapped;
     }
 
-    private static string Dump(DicomDataset dataset)
+    internal static string Dump(DicomDataset dataset)
     {
         var dump = new StringBuilder();
         foreach (var element in dataset)

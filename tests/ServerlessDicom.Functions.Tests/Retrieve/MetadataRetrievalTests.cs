@@ -1,7 +1,11 @@
 using System.IO.Compression;
+using System.IO.Pipelines;
 using System.Net;
+using System.Text;
 using System.Text.Json;
+using System.Xml.Linq;
 using ServerlessDicom.Dicom.Model;
+using ServerlessDicom.Functions.Retrieve;
 
 namespace ServerlessDicom.Functions.Tests.Retrieve;
 
@@ -113,6 +117,83 @@ public sealed class MetadataRetrievalTests(RetrieveHost host) : IClassFixture<Re
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             return response.Headers.ETag!.ToString();
         }
+    }
+
+    [Fact]
+    public async Task They_come_as_XML_with_a_part_for_each_instance()
+    {
+        var study = DicomUid.Generate();
+        TestInstance[] stored =
+        [
+            await host.StoreAsync(TestInstance.CreateAsync(study: study)),
+            await host.StoreAsync(TestInstance.CreateAsync(study: study)),
+        ];
+        var path = $"/dicom-web/studies/{study}/metadata";
+        using var response = await host.GetAsync(path, "multipart/related; type=\"application/dicom+xml\"");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Contains("Accept", response.Headers.Vary);
+        var parts = await BodyPart.ReadAllAsync(response);
+        Assert.Equal(
+            stored.Select(instance => $"{host.Base}{instance.Path["/dicom-web".Length..]}/metadata").Order(),
+            parts.Select(part => part.Location).Order()
+        );
+        foreach (var part in parts)
+        {
+            Assert.Equal("application/dicom+xml", part.ContentType);
+            var model = XDocument.Load(new MemoryStream(part.Bytes)).Root!;
+            Assert.Equal(XName.Get("NativeDicomModel", "http://dicom.nema.org/PS3.19/models/NativeDICOM"), model.Name);
+            Assert.Equal("M\u00fcller", model.Descendants(model.Name.Namespace + "FamilyName").First().Value);
+            var uris = model
+                .Descendants(model.Name.Namespace + "BulkData")
+                .Select(bulk => (string?)bulk.Attribute("uri"));
+            var instance = part.Location[..^"/metadata".Length];
+            Assert.Equal(
+                ["00281201", "0040A160", "00480105/2/00282000", "7FE00010"],
+                uris.Select(uri => uri![$"{instance}/bulkdata/".Length..])
+            );
+        }
+
+        using var unchanged = await host.GetAsync(
+            path,
+            "multipart/related; type=\"application/dicom+xml\"",
+            null,
+            ("If-None-Match", response.Headers.ETag!.ToString())
+        );
+        Assert.Equal(HttpStatusCode.NotModified, unchanged.StatusCode);
+        using var json = await host.GetAsync(path);
+        Assert.NotEqual(response.Headers.ETag, json.Headers.ETag);
+    }
+
+    [Fact]
+    public async Task Those_of_one_instance_come_as_a_single_part_of_XML()
+    {
+        var stored = await host.StoreAsync(TestInstance.CreateAsync());
+        using var response = await host.GetAsync(stored.Path + "/metadata", "application/dicom+xml");
+        Assert.Equal("application/dicom+xml", response.Content.Headers.ContentType?.ToString());
+        Assert.NotNull(XDocument.Parse(await response.Content.ReadAsStringAsync()).Root);
+        using var head = await host.GetAsync(stored.Path + "/metadata", "application/dicom+xml", HttpMethod.Head);
+        Assert.Equal(response.Headers.ETag, head.Headers.ETag);
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync());
+    }
+
+    [Fact]
+    public async Task XML_is_the_same_however_much_is_read_at_a_time()
+    {
+        var stored = await host.StoreAsync(TestInstance.CreateAsync());
+        var json = (await host.Client.GetByteArrayAsync(stored.Path + "/metadata"))[1..^1];
+        using var whole = await host.GetAsync(stored.Path + "/metadata", "application/dicom+xml");
+        using var input = new MemoryStream([.. json, (byte)',', .. json]);
+        using var objects = new JsonObjectStream(input, 16);
+        var output = new MemoryStream();
+        var pipe = PipeWriter.Create(output);
+        await objects.WriteAsync(pipe, json.Length, "", TestContext.Current.CancellationToken);
+        await objects.WriteAsync(pipe, json.Length, "", TestContext.Current.CancellationToken);
+        await pipe.CompleteAsync();
+        var expected = await whole.Content.ReadAsStringAsync();
+        Assert.Equal(expected + expected, Encoding.UTF8.GetString(output.ToArray()));
+        await Assert.ThrowsAsync<EndOfStreamException>(async () =>
+            await objects.WriteAsync(pipe, json.Length, "", TestContext.Current.CancellationToken)
+        );
     }
 
     [Fact]

@@ -2,6 +2,8 @@ using System.IO.Compression;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace ServerlessDicom.Functions.Tests.Search;
 
@@ -315,6 +317,47 @@ public abstract class SearchEndpointsTests(SearchHost host)
         Assert.False(response.Headers.NonValidated.Contains("Warning"));
     }
 
+    [Fact]
+    public async Task Matches_come_as_XML_with_a_part_for_each()
+    {
+        var json = await host.SearchAsync("studies");
+        using var response = await GetXmlAsync("studies");
+        var parts = await ReadPartsAsync(response);
+        Assert.Equal(json.Count, parts.Count);
+        foreach (var (match, model) in json.Zip(parts))
+        {
+            var attributes = model.Elements().ToDictionary(element => (string)element.Attribute("tag")!);
+            Assert.Equal(match.Select(property => property.Key), attributes.Keys);
+            Assert.Equal((string?)match["0020000D"]!["Value"]![0], attributes["0020000D"].Value);
+            Assert.Equal("StudyInstanceUID", (string?)attributes["0020000D"].Attribute("keyword"));
+        }
+
+        using var none = await GetXmlAsync("studies?PatientID=nobody");
+        Assert.Equal(HttpStatusCode.NoContent, none.StatusCode);
+
+        async Task<HttpResponseMessage> GetXmlAsync(string pathAndQuery)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(pathAndQuery, UriKind.Relative));
+            request.Headers.TryAddWithoutValidation("Accept", "multipart/related; type=\"application/dicom+xml\"");
+            return await host.Client.SendAsync(request);
+        }
+    }
+
+    private static async Task<List<XElement>> ReadPartsAsync(HttpResponseMessage response)
+    {
+        var boundary = response.Content.Headers.ContentType!.Parameters.Single(p => p.Name == "boundary").Value!;
+        var reader = new MultipartReader(boundary, await response.Content.ReadAsStreamAsync());
+        var models = new List<XElement>();
+        while (await reader.ReadNextSectionAsync() is { } section)
+        {
+            Assert.Equal("application/dicom+xml", section.ContentType);
+            using var text = new StreamReader(section.Body);
+            models.Add(XDocument.Parse(await text.ReadToEndAsync()).Root!);
+        }
+
+        return models;
+    }
+
     [Theory]
     [InlineData("studies?PatientID=nobody")]
     [InlineData("studies?offset=100")]
@@ -363,7 +406,7 @@ public abstract class SearchEndpointsTests(SearchHost host)
     }
 
     [Theory]
-    [InlineData("multipart/related; type=\"application/dicom+xml\"")]
+    [InlineData("application/dicom+xml")]
     [InlineData("text/html")]
     [InlineData("application/dicom+json;q=0")]
     public async Task What_is_not_available_is_406_that_says_what_is(string accept)
@@ -374,7 +417,7 @@ public abstract class SearchEndpointsTests(SearchHost host)
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         var problem = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         Assert.Equal(
-            ["application/dicom+json", "application/json"],
+            ["application/dicom+json", "application/json", "multipart/related; type=\"application/dicom+xml\""],
             problem["available"]!.AsArray().Select(type => (string?)type)
         );
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Xml.Linq;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Tests;
@@ -33,6 +34,42 @@ public sealed class StoreTests : IAsyncLifetime
 
         Assert.Single(await _service.SearchAsync($"studies?StudyInstanceUID={file.Study}"));
         Assert.Equal(file.ToBytes(), await _service.FetchAsync(file.Resource));
+    }
+
+    [Theory]
+    [InlineData("application/dicom+xml", false)]
+    [InlineData("multipart/related; type=\"application/dicom+xml\"", true)]
+    public async Task Who_asks_for_XML_is_answered_so(string accept, bool isMultipart)
+    {
+        var file = new TestFile("1.2.4.1.1");
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("studies", UriKind.Relative))
+        {
+            Content = TestPayload.Multipart([file.ToBytes(), "none"u8.ToArray()]),
+        };
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        using var response = await _service.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        var body = await response.Content.ReadAsStringAsync();
+        if (isMultipart)
+        {
+            Assert.Equal("multipart/related", response.Content.Headers.ContentType!.MediaType);
+            body = body[body.IndexOf('<', StringComparison.Ordinal)..(body.LastIndexOf('>') + 1)];
+        }
+        else
+        {
+            Assert.Equal("application/dicom+xml", response.Content.Headers.ContentType!.MediaType);
+        }
+
+        var model = XDocument.Parse(body).Root!;
+        string[] Values(string keyword) =>
+            [
+                .. model
+                    .Descendants(model.Name.Namespace + "DicomAttribute")
+                    .Where(attribute => (string?)attribute.Attribute("keyword") == keyword)
+                    .Select(attribute => attribute.Value),
+            ];
+        Assert.Equal([file.SopInstance], Values("ReferencedSOPInstanceUID"));
+        Assert.Equal(["49152"], Values("FailureReason"));
     }
 
     [Theory]
@@ -270,7 +307,7 @@ public sealed class StoreTests : IAsyncLifetime
         {
             Content = TestPayload.Multipart(new TestFile("1.2.14.1.1").ToBytes()),
         };
-        request.Headers.TryAddWithoutValidation("Accept", "application/dicom+xml");
+        request.Headers.TryAddWithoutValidation("Accept", "text/html");
         using var response = await _service.Client.SendAsync(request);
         Assert.Equal(HttpStatusCode.NotAcceptable, response.StatusCode);
         Assert.Empty(Blobs());
