@@ -57,7 +57,12 @@ public sealed class OrthancAsClientTests(StoredSamples samples, Orthanc orthanc)
         var resources = new object[]
         {
             new { files[0].Study, files[0].Series },
-            new { files[2].Study, files[2].Series, Instance = files[2].SopInstance },
+            new
+            {
+                files[2].Study,
+                files[2].Series,
+                Instance = files[2].SopInstance,
+            },
         };
         await orthanc.ActAsync(UrlOf(service), "retrieve", new { Resources = resources, Synchronous = true });
 
@@ -87,11 +92,7 @@ public sealed class OrthancAsClientTests(StoredSamples samples, Orthanc orthanc)
             instances.Add((string)JsonNode.Parse(text)!["ID"]!);
         }
 
-        var answer = await orthanc.ActAsync(
-            UrlOf(service),
-            "stow",
-            new { Resources = instances, Synchronous = true }
-        );
+        var answer = await orthanc.ActAsync(UrlOf(service), "stow", new { Resources = instances, Synchronous = true });
 
         Assert.Equal($"{files.Length}", (string?)answer["InstancesCount"]);
         foreach (var sample in SampleObject.All)

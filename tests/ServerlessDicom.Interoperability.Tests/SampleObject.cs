@@ -47,6 +47,16 @@ internal sealed class SampleObject
     /// <summary>The one of a name.</summary>
     public static SampleObject Named(string name) => All.Single(sample => sample.Name == name);
 
+    /// <summary>Its pixels as decoders put them: the samples of a pixel together (Planar Configuration 0).</summary>
+    public byte[] Pixels
+    {
+        get
+        {
+            var pixels = PixelDataOf(File.ToBytes());
+            return Name == "photo" ? [.. pixels.Select((_, i) => pixels[i % 3 * (pixels.Length / 3) + i / 3])] : pixels;
+        }
+    }
+
     /// <summary>The value of Pixel Data, the last element of a file in Explicit VR Little Endian.</summary>
     public static byte[] PixelDataOf(byte[] file)
     {

@@ -42,15 +42,21 @@ internal sealed record FrameHeader(
     /// <summary>Rows of such MCUs.</summary>
     public int McuRows => (Rows + Dct.Size * MaxVertical - 1) / (Dct.Size * MaxVertical);
 
-    /// <summary>The header of an image whose components are alike, numbered from 1.</summary>
+    /// <summary>The header of an image whose components are alike.</summary>
     public static FrameHeader Create(JpegMarker process, int precision, ImagePixel image) =>
         new(
             process,
             precision,
             image.Rows,
             image.Columns,
-            [.. Enumerable.Range(1, image.SamplesPerPixel).Select(id => new FrameComponent((byte)id, 1, 1, 0))]
+            [.. ComponentIds(process, image).Select(id => new FrameComponent((byte)id, 1, 1, 0))]
         );
+
+    // Without a word of their meaning, three components are YCbCr to libjpeg and what is made of it, unless these are their names.
+    private static IEnumerable<int> ComponentIds(JpegMarker process, ImagePixel image) =>
+        process == JpegMarker.StartOfFrameLossless && image.PhotometricInterpretation == PhotometricInterpretation.Rgb
+            ? ['R', 'G', 'B']
+            : Enumerable.Range(1, image.SamplesPerPixel);
 
     /// <summary>Reads the header that <paramref name="process"/> begins.</summary>
     /// <exception cref="CodecException">It cannot be one.</exception>

@@ -42,6 +42,19 @@ public class JpegLosslessTests
         Assert.Equal(native, Decode(Encode(native, image), image));
     }
 
+    // Numbered ones are YCbCr to libjpeg, and to GDCM, which complains.
+    [Fact]
+    public void Components_of_RGB_have_the_letters_for_names()
+    {
+        var image = GeneratedImage.Describe(4, 5, 3, 8, 8, false);
+        Assert.Equal(PhotometricInterpretation.Rgb, image.PhotometricInterpretation);
+
+        var frame = Encode(GeneratedImage.Samples(image, "mixed"), image);
+
+        var header = frame.AsSpan()[frame.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC3])..];
+        Assert.Equal("RGB"u8, [header[10], header[13], header[16]]);
+    }
+
     [Theory]
     [MemberData(nameof(GoldenLengths), DisableDiscoveryEnumeration = true)]
     public void Frames_are_no_longer_than_those_of_Dcmtk(string line)
