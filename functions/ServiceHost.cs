@@ -129,7 +129,11 @@ internal static class ServiceHost
         catch (Exception e) when (e.GetBaseException() is SocketException reason)
         {
             var urls = app.Configuration[WebHostDefaults.ServerUrlsKey];
-            throw new StartRefusedException($"Cannot listen on {urls}: {reason.Message}.", e);
+            var advice =
+                reason.SocketErrorCode == SocketError.AddressAlreadyInUse
+                    ? " Stop the program that does, or choose another port with --urls."
+                    : "";
+            throw new StartRefusedException($"Cannot listen on {urls}: {reason.Message}.{advice}", e);
         }
     }
 

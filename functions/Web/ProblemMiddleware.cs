@@ -10,6 +10,9 @@ namespace ServerlessDicom.Functions.Web;
 /// </summary>
 internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMiddleware> logger)
 {
+    private const string Nowhere =
+        $"There is nothing at this path. DICOMweb resources are below {PublicBase.Path}, such as {PublicBase.Path}/studies.";
+
     private const int DiskFullOnUnix = 28;
     private const int DiskFullOnWindows = unchecked((int)0x80070070);
 
@@ -43,7 +46,10 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
             && context.Response is { StatusCode: >= 400, ContentType: null, ContentLength: null }
         )
         {
-            await Problem.WriteAsync(context, context.Response.StatusCode);
+            // Most who meet this one have the base URL wrong.
+            var isNowhere =
+                context.Response.StatusCode == StatusCodes.Status404NotFound && context.GetEndpoint() is null;
+            await Problem.WriteAsync(context, context.Response.StatusCode, isNowhere ? Nowhere : null);
         }
     }
 

@@ -86,6 +86,17 @@ public sealed class WebPipelineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_path_where_nothing_is_tells_where_resources_are()
+    {
+        using var problem = JsonDocument.Parse(await (await client.GetAsync("/studies")).Content.ReadAsStringAsync());
+        Assert.Contains(
+            "/dicom-web/studies",
+            problem.RootElement.GetProperty("detail").GetString(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task A_method_that_is_not_allowed_names_those_that_are()
     {
         using var response = await client.DeleteAsync("/dicom-web/studies");
