@@ -64,10 +64,11 @@ test('reads what is retrieved in each transfer syntax', async () => {
 });
 
 test('stores metadata and bulk data again as a file of its own', async () => {
-  for (const name of ['ct', 'us', 'palette', 'pdf', 'report']) {
+  for (const [number, name] of ['ct', 'us', 'palette', 'pdf', 'report'].entries()) {
     const metadata = await metadataOf(name);
     const original = natural(structuredClone(metadata));
-    const sopInstanceUID = `${idsOf(name).sopInstanceUID}.2`;
+    // Studies of the samples stay as they are, for other tests.
+    const ids = { studyInstanceUID: '1.2.3.735', seriesInstanceUID: '1.2.3.735.1', sopInstanceUID: `1.2.3.735.1.${number}` };
     const bulkNames = bulkOf(metadata);
     // The way of a client that never saw the file.
     for (const element of Object.values(metadata).filter(one => one.BulkDataURI)) {
@@ -75,12 +76,15 @@ test('stores metadata and bulk data again as a file of its own', async () => {
       delete element.BulkDataURI;
     }
     const dataset = natural(metadata);
-    dataset.SOPInstanceUID = sopInstanceUID;
+    dataset.PatientID = 'DCMJS';
+    dataset.StudyInstanceUID = ids.studyInstanceUID;
+    dataset.SeriesInstanceUID = ids.seriesInstanceUID;
+    dataset.SOPInstanceUID = ids.sopInstanceUID;
     const file = new DicomDict(
       DicomMetaDictionary.denaturalizeDataset({
         FileMetaInformationVersion: new Uint8Array([0, 1]).buffer,
         MediaStorageSOPClassUID: dataset.SOPClassUID,
-        MediaStorageSOPInstanceUID: sopInstanceUID,
+        MediaStorageSOPInstanceUID: ids.sopInstanceUID,
         TransferSyntaxUID: '1.2.840.10008.1.2.1',
         ImplementationClassUID: '1.2.3.4',
       }),
@@ -88,10 +92,10 @@ test('stores metadata and bulk data again as a file of its own', async () => {
     file.dict = DicomMetaDictionary.denaturalizeDataset(dataset);
 
     await client.storeInstances({ datasets: [file.write({ allowInvalidVRLength: true })] });
-    const ids = { ...idsOf(name), sopInstanceUID };
     const [stored] = [await client.retrieveInstanceMetadata(ids)].flat();
     // dcmjs leaves private attributes out.
-    const bulk = new Set([...bulkNames, 'SOPInstanceUID', '00090010', '00091002']);
+    const own = ['PatientID', 'StudyInstanceUID', 'SeriesInstanceUID', 'SOPInstanceUID'];
+    const bulk = new Set([...bulkNames, ...own, '00090010', '00091002']);
     assert.deepEqual(plain(natural(stored), bulk), plain(original, bulk), name);
     if (dataset.PixelData) {
       const [pixels] = await client.retrieveBulkData(stored['7FE00010']);
@@ -104,6 +108,8 @@ test('makes a segmentation of images from their metadata, and stores it', async 
   const metadata = await metadataOf('ct');
   const image = natural(metadata);
   [image.PixelData] = await client.retrieveBulkData(metadata['7FE00010']);
+  image.PatientID = 'DCMJS';
+  image.StudyInstanceUID = '1.2.3.736';
   const next = { ...image, SOPInstanceUID: `${image.SOPInstanceUID}.3`, ImagePositionPatient: [-124.5, -125, 5.1] };
   const multiframe = dcmjs.normalizers.Normalizer.normalizeToDataset([image, next]);
   const segmentation = new dcmjs.derivations.Segmentation([multiframe]);
@@ -128,7 +134,7 @@ test('makes a segmentation of images from their metadata, and stores it', async 
     queryParams: { SOPClassUID: '1.2.840.10008.5.1.4.1.1.66.4' },
   });
   assert.equal(found['00080018'].Value[0], segmentation.dataset.SOPInstanceUID);
-  const ids = { ...idsOf('ct'), seriesInstanceUID: found['0020000E'].Value[0], sopInstanceUID: found['00080018'].Value[0] };
+  const ids = { studyInstanceUID: '1.2.3.736', seriesInstanceUID: found['0020000E'].Value[0], sopInstanceUID: found['00080018'].Value[0] };
   const [mask] = await client.retrieveInstanceFrames({ ...ids, frameNumbers: [1] });
   assert.equal(hex(mask), 'ff'.repeat((24 * 16) / 8));
 });
