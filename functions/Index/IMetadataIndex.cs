@@ -24,6 +24,17 @@ internal interface IMetadataIndex
         CancellationToken cancellationToken
     );
 
+    /// <summary>
+    /// The version of a study, a series or an instance, as <see cref="InstanceListing"/> and <see cref="InstanceEntry"/>
+    /// have it; null when there is no such resource. It costs the same whatever lies below.
+    /// </summary>
+    ValueTask<string?> FindVersionAsync(
+        string study,
+        string? series,
+        string? instance,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>Lists a study, or one series of it, in the order of <see cref="SearchResult.Matches"/>; null when there is nothing.</summary>
     Task<InstanceListing?> ListAsync(string study, string? series, CancellationToken cancellationToken);
 

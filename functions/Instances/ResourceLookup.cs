@@ -29,6 +29,12 @@ internal sealed class ResourceLookup(IMetadataIndex index)
         await index.FindAsync(resource.Study, resource.Series!, resource.Instance!, cancellationToken)
         ?? throw await MissingAsync(resource, cancellationToken);
 
+    /// <summary>The version of a study, a series or an instance, without a look at what lies below.</summary>
+    /// <exception cref="ProblemException">404, or 410 when it was deleted (PS3.18 §8.5).</exception>
+    public async ValueTask<string> FindVersionAsync(DicomResource resource, CancellationToken cancellationToken) =>
+        await index.FindVersionAsync(resource.Study, resource.Series, resource.Instance, cancellationToken)
+        ?? throw await MissingAsync(resource, cancellationToken);
+
     private async Task<ProblemException> MissingAsync(DicomResource resource, CancellationToken cancellationToken)
     {
         var deleted = await index.WasDeletedAsync(

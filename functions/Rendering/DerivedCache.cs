@@ -1,20 +1,31 @@
 using System.Buffers;
+using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Blobs;
 
 namespace ServerlessDicom.Functions.Rendering;
 
 /// <summary>
-/// What was made from instances, by name: made once, for however many ask at the same time, and then read. The answer does
-/// not wait until it is written down; what is not written, or not to its end, is made again.
+/// What was made from instances, by name: made once, for however many ask at the same time, and then read; what was asked
+/// for last is in memory. The answer does not wait until it is written down; what is not written, or not to its end, is
+/// made again. A name stands for the same bytes for ever: whether there still is what they were made from, the index knows.
 /// </summary>
 internal sealed partial class DerivedCache(
     [FromKeyedServices(BlobContainer.Derived)] IBlobStore derived,
+    IOptions<RenderingOptions> options,
     ILogger<DerivedCache> logger
 ) : IAsyncDisposable
 {
     /// <summary>Results on their way to the store, which are held in memory; more are not kept.</summary>
     private const int MaxWrites = 32;
 
+    /// <summary>Of the memory, one result takes no more than this part.</summary>
+    private const int MinRecent = 16;
+
+    /// <summary>Bytes that a result takes in memory beside its content: its name, and its places in the tables.</summary>
+    private const int RecentOverhead = 512;
+
+    private readonly RecentlyUsed<string, ReadOnlyMemory<byte>> _recent = new(options.Value.MemoryBytes);
+    private readonly int _longestRecent = options.Value.MemoryBytes / MinRecent;
     private readonly SharedWork<ReadOnlyMemory<byte>> _work = new();
     private readonly SemaphoreSlim _writes = new(MaxWrites);
 
@@ -22,11 +33,11 @@ internal sealed partial class DerivedCache(
     /// <param name="name">Its name, from <see cref="DerivedName"/>.</param>
     /// <param name="make">Makes it; what it throws is thrown to all who wait, and nothing is kept.</param>
     /// <param name="cancellationToken">Leaves the work to others who wait.</param>
-    public Task<ReadOnlyMemory<byte>> GetOrMakeAsync(
+    public ValueTask<ReadOnlyMemory<byte>> GetOrMakeAsync(
         string name,
         Func<CancellationToken, Task<ReadOnlyMemory<byte>>> make,
         CancellationToken cancellationToken
-    ) => RunAsync(name, make, untilKept: false, cancellationToken);
+    ) => _recent.TryGet(name, out var bytes) ? new(bytes) : new(GetAndRememberAsync(name, make, cancellationToken));
 
     /// <summary>Sees to it that a result is there: done once it is written.</summary>
     /// <param name="name">Its name, from <see cref="DerivedName"/>.</param>
@@ -46,6 +57,22 @@ internal sealed partial class DerivedCache(
     {
         await WhenKeptAsync(CancellationToken.None);
         _writes.Dispose();
+    }
+
+    private async Task<ReadOnlyMemory<byte>> GetAndRememberAsync(
+        string name,
+        Func<CancellationToken, Task<ReadOnlyMemory<byte>>> make,
+        CancellationToken cancellationToken
+    )
+    {
+        var bytes = await RunAsync(name, make, untilKept: false, cancellationToken);
+        if (bytes.Length + RecentOverhead <= _longestRecent)
+        {
+            // What it lies in may be longer.
+            _recent.Set(name, bytes.ToArray(), bytes.Length + RecentOverhead);
+        }
+
+        return bytes;
     }
 
     private Task<ReadOnlyMemory<byte>> RunAsync(

@@ -50,15 +50,8 @@ internal sealed class RenderedRetrieval(
     {
         var parameters = RenderParameters.Parse(context.Request.Query);
         var resource = DicomResource.From(context.Request);
-        var frames = FrameList.Parse((string)context.Request.RouteValues["frames"]!);
-        var entry = await lookup.FindAsync(resource, context.RequestAborted);
-        if (RenderedKinds.Of(entry) != RenderedKind.Image)
-        {
-            throw new ProblemException(StatusCodes.Status404NotFound, "The instance has no frames.");
-        }
-
-        var layout = LayoutOf(entry);
-        FrameList.Check(frames, layout.FrameCount);
+        var list = (string)context.Request.RouteValues["frames"]!;
+        var (entry, layout, frames) = await RequestedFrames.FindAsync(lookup, resource, list, context.RequestAborted);
         await SendInstanceAsync(context, entry, layout, frames, parameters);
     }
 
@@ -264,7 +257,7 @@ internal sealed class RenderedRetrieval(
         CancellationToken cancellationToken
     ) => Part(await RenderAsync(entry, selection, mediaType, parameters, cancellationToken), mediaType, url);
 
-    private Task<ReadOnlyMemory<byte>> RenderAsync(
+    private ValueTask<ReadOnlyMemory<byte>> RenderAsync(
         InstanceEntry entry,
         FrameSelection selection,
         string mediaType,

@@ -26,6 +26,7 @@ internal static class RenderingEndpoints
             .AddSingleton<PresentationRetrieval>()
             .AddSingleton<RenderedAnswers>()
             .AddSingleton<Thumbnails>()
+            .AddSingleton<RepresentativeImages>()
             .AddSingleton<RenderedRetrieval>()
             .AddSingleton<ThumbnailRetrieval>();
 

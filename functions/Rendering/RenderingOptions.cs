@@ -21,6 +21,10 @@ internal sealed class RenderingOptions
     [Range(16, 1024)]
     public int ThumbnailSize { get; set; } = 256;
 
+    /// <summary>Bytes of memory for the pictures that were asked for last; 0 for none.</summary>
+    [Range(0, int.MaxValue)]
+    public int MemoryBytes { get; set; } = 64 << 20;
+
     /// <summary>How long pictures are kept for those who ask again; thumbnails of what <see cref="ThumbnailSize"/> says stay as long as the instance.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
     public TimeSpan KeepFor { get; set; } = TimeSpan.FromDays(30);

@@ -1,183 +1,148 @@
-using System.Collections.Concurrent;
 using System.Globalization;
-using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Imaging.Rendering;
-using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Instances;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Rendering;
 
-/// <summary>Retrieves thumbnails of studies, series, instances and frames (PS3.18 §10.4.1.1.4).</summary>
+/// <summary>
+/// Retrieves thumbnails of studies, series, instances and frames (PS3.18 §10.4.1.1.4). Which image stands for a resource is
+/// remembered with the version of that, so that whoever asks again costs one look at the index: whether it still is so.
+/// </summary>
 internal sealed class ThumbnailRetrieval(
     ResourceLookup lookup,
+    RepresentativeImages representatives,
     Thumbnails thumbnails,
-    ImageRenderer renderer,
     PublicBase publicBase
 )
 {
-    /// <summary>Choices that are remembered; so many that a page of studies does not choose again.</summary>
-    private const int MaxChoices = 10_000;
+    /// <summary>Bytes of the answers that are remembered: some 10,000, so that a page of studies does not choose again.</summary>
+    private const long MaxKnownBytes = 16 << 20;
 
-    private readonly ConcurrentDictionary<string, string> _choices = new(StringComparer.Ordinal);
+    /// <summary>Bytes that an answer takes beside the layout of its image and the list of frames.</summary>
+    private const int KnownBytes = 1536;
+
+    private static readonly Representation[] _offered =
+    [
+        .. RenderedMediaType.Offer(RenderedMediaType.OfImages, isMultipart: false, isDefault: true),
+    ];
+
+    private readonly RecentlyUsed<Request, Answer> _known = new(MaxKnownBytes);
 
     /// <summary>Answers a GET or HEAD of a study, a series or an instance.</summary>
-    public async Task RetrieveAsync(HttpContext context)
-    {
-        var parameters = RenderParameters.ParseThumbnail(context.Request.Query);
-        var resource = DicomResource.From(context.Request);
-        var listing = await lookup.ListAsync(resource, context.RequestAborted);
-        if (Prepare(context, listing.Version, resource.ToString(), parameters) is not { } mediaType)
-        {
-            return;
-        }
-
-        var bytes = await GetAsync(listing, mediaType, parameters.Viewport, context.RequestAborted);
-        await SendAsync(context, bytes, mediaType, resource.ToString());
-    }
+    public Task RetrieveAsync(HttpContext context) => RetrieveAsync(context, frames: null);
 
     /// <summary>Answers a GET or HEAD of frames: of several the middle one.</summary>
-    public async Task RetrieveFramesAsync(HttpContext context)
+    public Task RetrieveFramesAsync(HttpContext context) =>
+        RetrieveAsync(context, (string)context.Request.RouteValues["frames"]!);
+
+    private async Task RetrieveAsync(HttpContext context, string? frames)
     {
-        var parameters = RenderParameters.ParseThumbnail(context.Request.Query);
+        var viewport = RenderParameters.ParseThumbnail(context.Request.Query).Viewport;
         var resource = DicomResource.From(context.Request);
-        var frames = FrameList.Parse((string)context.Request.RouteValues["frames"]!);
-        var entry = await lookup.FindAsync(resource, context.RequestAborted);
-        if (RenderedKinds.Of(entry) != RenderedKind.Image)
+        var mediaType = ContentNegotiation.Select(context.Request, _offered).MediaType;
+        var request = new Request(resource, frames, mediaType, viewport);
+        var isKnown =
+            _known.TryGet(request, out var answer)
+            && answer.Version == await lookup.FindVersionAsync(resource, context.RequestAborted);
+        if (!isKnown)
         {
-            throw new ProblemException(StatusCodes.Status404NotFound, "The instance has no frames.");
+            answer = await (frames is null ? FindAsync(context, request) : FindFrameAsync(context, request, frames));
         }
 
-        FrameList.Check(frames, PixelDataLayout.FromBytes(entry.PixelDataLayout).FrameCount);
-        var frame = frames[frames.Length / 2];
-        var path = string.Create(CultureInfo.InvariantCulture, $"{resource}/frames/{frame + 1}");
-        if (Prepare(context, entry.Version, path, parameters) is not { } mediaType)
+        // What is found is compared with what the client has before a picture is looked for.
+        if (answer is null || (isKnown && EntityTag.IsNotModified(context, answer.EntityTag)))
         {
             return;
         }
 
-        ReadOnlyMemory<byte> bytes;
         try
         {
-            bytes = await thumbnails.GetAsync(entry, frame, mediaType, parameters.Viewport, context.RequestAborted);
+            var bytes = await thumbnails.GetAsync(answer.Thumbnail, context.RequestAborted);
+            await PayloadSender.SendSingleAsync(
+                context,
+                new BytesPart(bytes)
+                {
+                    ContentType = mediaType,
+                    Location = $"{publicBase.Of(context.Request)}/{answer.Path}",
+                }
+            );
         }
-        catch (ProblemException e)
+        catch (ProblemException e) when (e.Status == StatusCodes.Status406NotAcceptable)
         {
-            throw NoThumbnail(e);
+            throw RepresentativeImages.NoThumbnail(e);
+        }
+    }
+
+    /// <summary>Finds out what to answer; null when the client has it, and is told so.</summary>
+    /// <exception cref="ProblemException">404: there is no image that can be shown.</exception>
+    private async Task<Answer?> FindAsync(HttpContext context, Request request)
+    {
+        var listing = await lookup.ListAsync(request.Resource, context.RequestAborted);
+        var path = $"{request.Resource}/thumbnail";
+        var entityTag = EntityTagOf(listing.Version, request, path);
+        if (EntityTag.IsNotModified(context, entityTag))
+        {
+            return null;
         }
 
-        await SendAsync(context, bytes, mediaType, path);
+        var thumbnail = await representatives.ChooseAsync(
+            listing,
+            entry => thumbnails.Of(entry, null, request.MediaType, request.Viewport),
+            context.RequestAborted
+        );
+        return Remember(request, new Answer(listing.Version, entityTag, path, thumbnail));
     }
 
-    /// <summary>Negotiates, and sets the headers. The media type; null when the client has what it asks for.</summary>
-    private static string? Prepare(HttpContext context, string version, string path, RenderParameters parameters)
+    /// <summary>As <see cref="FindAsync"/>, for frames.</summary>
+    /// <exception cref="ProblemException">400 or 404: there are no such frames.</exception>
+    private async Task<Answer?> FindFrameAsync(HttpContext context, Request request, string list)
     {
-        List<Representation> offered =
-        [
-            .. RenderedMediaType.Offer(RenderedMediaType.OfImages, isMultipart: false, isDefault: true),
-        ];
-        var mediaType = ContentNegotiation.Select(context.Request, offered).MediaType;
-        var entityTag = EntityTag.Of(DerivedName.Renderer, version, path, "thumbnail", parameters.Canonical(mediaType));
-        return EntityTag.IsNotModified(context, entityTag) ? null : mediaType;
+        var (entry, _, frames) = await RequestedFrames.FindAsync(
+            lookup,
+            request.Resource,
+            list,
+            context.RequestAborted
+        );
+        var frame = frames[frames.Length / 2];
+        var path = string.Create(CultureInfo.InvariantCulture, $"{request.Resource}/frames/{frame + 1}/thumbnail");
+        var entityTag = EntityTagOf(entry.Version, request, path);
+        if (EntityTag.IsNotModified(context, entityTag))
+        {
+            return null;
+        }
+
+        var thumbnail = thumbnails.Of(entry, frame, request.MediaType, request.Viewport);
+        return Remember(request, new Answer(entry.Version, entityTag, path, thumbnail));
     }
 
-    private Task SendAsync(HttpContext context, ReadOnlyMemory<byte> bytes, string mediaType, string path) =>
-        PayloadSender.SendSingleAsync(
-            context,
-            new BytesPart(bytes)
-            {
-                ContentType = mediaType,
-                Location = $"{publicBase.Of(context.Request)}/{path}/thumbnail",
-            }
+    private Answer Remember(Request request, Answer answer)
+    {
+        var names = sizeof(char) * (request.Frames?.Length ?? 0);
+        _known.Set(request, answer, KnownBytes + names + answer.Thumbnail.Entry.PixelDataLayout.Length);
+        return answer;
+    }
+
+    private static string EntityTagOf(string version, Request request, string path) =>
+        EntityTag.Of(
+            DerivedName.Renderer,
+            version,
+            path,
+            request.MediaType,
+            request.Viewport is null ? null : ViewportParameter.Format(request.Viewport)
         );
 
-    /// <summary>The thumbnail of the image that stands for all.</summary>
-    /// <exception cref="ProblemException">404: none of them can be shown.</exception>
-    private async Task<ReadOnlyMemory<byte>> GetAsync(
-        InstanceListing listing,
-        string mediaType,
-        Viewport? viewport,
-        CancellationToken cancellationToken
-    )
-    {
-        if (
-            _choices.TryGetValue(listing.Version, out var chosen)
-            && listing.Instances.FirstOrDefault(entry => entry.SopInstanceUid == chosen) is { } known
-        )
-        {
-            return await thumbnails.GetAsync(known, null, mediaType, viewport, cancellationToken);
-        }
+    /// <summary>What decides the answer.</summary>
+    /// <param name="Resource">The study, series or instance.</param>
+    /// <param name="Frames">The frames in the URL, as they stand there; null for none.</param>
+    /// <param name="MediaType">One of <see cref="RenderedMediaType.OfImages"/>.</param>
+    /// <param name="Viewport">How large the thumbnail may be; null for the usual size.</param>
+    private sealed record Request(DicomResource Resource, string? Frames, string MediaType, Viewport? Viewport);
 
-        ProblemException? problem = null;
-        var candidates = await RankAsync(RepresentativeImages.Of(listing), cancellationToken);
-        foreach (var entry in candidates)
-        {
-            try
-            {
-                var bytes = await thumbnails.GetAsync(entry, null, mediaType, viewport, cancellationToken);
-                Remember(listing.Version, entry);
-                return bytes;
-            }
-            catch (ProblemException e)
-            {
-                // The next one may do; when none does, the first one's reason is told.
-                problem ??= e;
-            }
-        }
-
-        throw NoThumbnail(problem);
-    }
-
-    /// <summary>The first that may stand for others goes first; where there is one candidate only there is nothing to choose.</summary>
-    private async Task<IReadOnlyList<InstanceEntry>> RankAsync(
-        IReadOnlyList<InstanceEntry> candidates,
-        CancellationToken cancellationToken
-    )
-    {
-        if (candidates.Count < 2)
-        {
-            return candidates;
-        }
-
-        foreach (var entry in candidates)
-        {
-            if (await MayStandForOthersAsync(entry, cancellationToken))
-            {
-                return [entry, .. candidates.Where(other => other != entry)];
-            }
-        }
-
-        return candidates;
-    }
-
-    private static ProblemException NoThumbnail(ProblemException? reason) =>
-        new(
-            StatusCodes.Status404NotFound,
-            reason is null
-                ? "There is no image that a thumbnail can be made of."
-                : $"There is no thumbnail. {reason.Message}"
-        );
-
-    private async Task<bool> MayStandForOthersAsync(InstanceEntry entry, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return !await renderer.IsUnfitToStandForOthersAsync(entry, cancellationToken);
-        }
-        catch (ProblemException)
-        {
-            // It cannot be read: another one may stand for it.
-            return false;
-        }
-    }
-
-    private void Remember(string version, InstanceEntry entry)
-    {
-        if (_choices.Count >= MaxChoices)
-        {
-            _choices.Clear();
-        }
-
-        _choices[version] = entry.SopInstanceUid;
-    }
+    /// <summary>What is answered.</summary>
+    /// <param name="Version">The version of the resource that it is for.</param>
+    /// <param name="EntityTag">Its entity tag.</param>
+    /// <param name="Path">Its path below the base, without a slash at its start.</param>
+    /// <param name="Thumbnail">What is sent.</param>
+    private sealed record Answer(string Version, string EntityTag, string Path, Thumbnail Thumbnail);
 }

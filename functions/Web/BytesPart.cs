@@ -23,13 +23,16 @@ internal sealed class BytesPart(ReadOnlyMemory<byte> bytes) : PayloadPart
     /// <inheritdoc/>
     public override async ValueTask WriteAsync(PipeWriter output, CancellationToken cancellationToken)
     {
-        for (var rest = _bytes; !rest.IsEmpty; )
+        var rest = _bytes;
+        while (rest.Length > WriteBytes)
         {
-            var length = Math.Min(rest.Length, WriteBytes);
-            output.Write(rest.Span[..length]);
-            rest = rest[length..];
+            output.Write(rest.Span[..WriteBytes]);
+            rest = rest[WriteBytes..];
             await PayloadSender.FlushAsync(output, cancellationToken);
         }
+
+        // Goes out with what the sender has to add.
+        output.Write(rest.Span);
     }
 
     /// <inheritdoc/>

@@ -23,7 +23,7 @@ internal abstract class PayloadPart : IAsyncDisposable
     /// <summary>Does what can fail before the first byte is out; runs while the part before is still being written.</summary>
     public virtual ValueTask OpenAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    /// <summary>Writes the bytes, all of them or it throws; flushes as it goes.</summary>
+    /// <summary>Writes the bytes, all of them or it throws; flushes as it goes, but not necessarily the last.</summary>
     public abstract ValueTask WriteAsync(PipeWriter output, CancellationToken cancellationToken);
 
     /// <inheritdoc/>

@@ -18,6 +18,13 @@ internal sealed class FaultyIndex(IMetadataIndex inner, FaultPlan plan) : IMetad
         CancellationToken cancellationToken
     ) => inner.FindAsync(study, series, instance, cancellationToken);
 
+    public ValueTask<string?> FindVersionAsync(
+        string study,
+        string? series,
+        string? instance,
+        CancellationToken cancellationToken
+    ) => inner.FindVersionAsync(study, series, instance, cancellationToken);
+
     public Task<InstanceListing?> ListAsync(string study, string? series, CancellationToken cancellationToken) =>
         inner.ListAsync(study, series, cancellationToken);
 

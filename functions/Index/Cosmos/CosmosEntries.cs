@@ -33,6 +33,25 @@ internal sealed class CosmosEntries(CosmosDatabase database, CosmosStudies studi
         return found is InstanceDocument document && document.SeriesInstanceUid == series ? document.ToEntry() : null;
     }
 
+    /// <summary>The version of a study or series: a point read of each of the two that it is about.</summary>
+    public async ValueTask<string?> FindVersionAsync(string study, string? series, CancellationToken cancellationToken)
+    {
+        var top = await database.ReadAsync(study, DocumentId.Study, cancellationToken);
+        if (top is StudyDocument { IsUnsettled: true })
+        {
+            await studies.SettleAsync(study, cancellationToken);
+            top = await database.ReadAsync(study, DocumentId.Study, cancellationToken);
+        }
+
+        if (series is null || top is not StudyDocument)
+        {
+            return (top as StudyDocument)?.Version;
+        }
+
+        var below = await database.ReadAsync(study, DocumentId.Series(series), cancellationToken);
+        return (below as SeriesDocument)?.Version;
+    }
+
     /// <summary>Lists a study or series: one query, unless a change comes into it.</summary>
     public async Task<InstanceListing?> ListAsync(string study, string? series, CancellationToken cancellationToken)
     {

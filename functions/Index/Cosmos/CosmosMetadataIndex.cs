@@ -81,6 +81,17 @@ internal sealed class CosmosMetadataIndex : IMetadataIndex
     ) => _entries.FindAsync(study, series, instance, cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask<string?> FindVersionAsync(
+        string study,
+        string? series,
+        string? instance,
+        CancellationToken cancellationToken
+    ) =>
+        instance is null
+            ? await _entries.FindVersionAsync(study, series, cancellationToken)
+            : (await _entries.FindAsync(study, series!, instance, cancellationToken))?.Version;
+
+    /// <inheritdoc/>
     public Task<InstanceListing?> ListAsync(string study, string? series, CancellationToken cancellationToken) =>
         _entries.ListAsync(study, series, cancellationToken);
 

@@ -56,6 +56,24 @@ internal static class SqliteEntries
         return row.Step() ? row.Int64(0) : null;
     }
 
+    /// <summary>The version of an instance, or null.</summary>
+    public static string? FindVersion(SqliteConnection connection, string study, string series, string instance)
+    {
+        using var row = connection
+            .Prepare(
+                """
+                SELECT instance.version FROM instance JOIN series ON series.id = instance.series
+                WHERE instance.SOPInstanceUID = ?
+                    AND instance.study = (SELECT id FROM study WHERE StudyInstanceUID = ?)
+                    AND series.SeriesInstanceUID = ?
+                """
+            )
+            .Bind(instance)
+            .Bind(study)
+            .Bind(series);
+        return row.Step() ? row.Text(0) : null;
+    }
+
     /// <summary>Lists the instances of a study or series.</summary>
     public static IReadOnlyList<InstanceEntry> List(SqliteConnection connection, string study, string? series)
     {

@@ -31,6 +31,7 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IChangeFeed, IAsyncD
     private readonly SqliteWriter _writer;
     private readonly SqliteReaders _readers;
     private readonly SqliteCounts _counts = new();
+    private readonly SqliteVersions _versions = new();
     private readonly string _epoch;
     private long _nextPurge;
     private long _latest;
@@ -53,7 +54,7 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IChangeFeed, IAsyncD
 
         _latest = SqliteChangeFeed.LatestAt(connection);
         _readers = new SqliteReaders(options.Readers, openReader);
-        _writer = new SqliteWriter(connection);
+        _writer = new SqliteWriter(connection, _versions.Forget);
     }
 
     /// <summary>Opens the index in a file, and creates it when it does not exist.</summary>
@@ -119,6 +120,20 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IChangeFeed, IAsyncD
     ) => _readers.ReadAsync(connection => SqliteEntries.Find(connection, study, series, instance), cancellationToken);
 
     /// <inheritdoc/>
+    public ValueTask<string?> FindVersionAsync(
+        string study,
+        string? series,
+        string? instance,
+        CancellationToken cancellationToken
+    )
+    {
+        var known = _versions.Current;
+        return known.Find(study, series, instance) is { } version
+            ? new(version)
+            : ReadVersionAsync(known, study, series, instance, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<InstanceListing?> ListAsync(string study, string? series, CancellationToken cancellationToken) =>
         _readers
             .ReadAsync(
@@ -127,12 +142,9 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IChangeFeed, IAsyncD
                     var version = series is null
                         ? SqliteEntries.FindVersion(connection, study)
                         : SqliteEntries.FindVersion(connection, study, series);
-                    return version is null
-                        ? null
-                        : new InstanceListing(
-                            _epoch + version.Value.ToString("x", CultureInfo.InvariantCulture),
-                            SqliteEntries.List(connection, study, series)
-                        );
+                    return VersionOf(version) is { } text
+                        ? new InstanceListing(text, SqliteEntries.List(connection, study, series))
+                        : null;
                 },
                 cancellationToken
             )
@@ -289,6 +301,35 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IChangeFeed, IAsyncD
         _readers.Dispose();
         await _writer.DisposeAsync();
     }
+
+    private async ValueTask<string?> ReadVersionAsync(
+        SqliteVersions.Generation known,
+        string study,
+        string? series,
+        string? instance,
+        CancellationToken cancellationToken
+    )
+    {
+        var version = await _readers.ReadAsync(
+            connection =>
+                (series, instance) switch
+                {
+                    (null, _) => VersionOf(SqliteEntries.FindVersion(connection, study)),
+                    (_, null) => VersionOf(SqliteEntries.FindVersion(connection, study, series)),
+                    _ => SqliteEntries.FindVersion(connection, study, series, instance),
+                },
+            cancellationToken
+        );
+        if (version is not null)
+        {
+            known.Add(study, series, instance, version);
+        }
+
+        return version;
+    }
+
+    private string? VersionOf(long? sequence) =>
+        sequence is { } number ? _epoch + number.ToString("x", CultureInfo.InvariantCulture) : null;
 
     private Task<T> ChangeAsync<T>(Func<SqliteChange, T> work, CancellationToken cancellationToken) =>
         _writer.RunAsync(

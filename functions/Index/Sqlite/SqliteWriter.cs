@@ -12,13 +12,17 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private const int MaxGroup = 256;
 
     private readonly SqliteConnection _connection;
+    private readonly Action _changed;
     private readonly BlockingCollection<Work> _queue = [];
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Starts the writing thread, which owns the connection from now on.</summary>
-    public SqliteWriter(SqliteConnection connection)
+    /// <param name="connection">Where it writes.</param>
+    /// <param name="changed">Called on that thread when a change may have become visible, and before its caller knows.</param>
+    public SqliteWriter(SqliteConnection connection, Action changed)
     {
         _connection = connection;
+        _changed = changed;
         // A thread of its own: SQLite blocks while it flushes.
         new Thread(Run) { IsBackground = true, Name = "index writer" }.Start();
     }
@@ -81,6 +85,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             group.ForEach(work => work.Fail(exception));
         }
 
+        _changed();
         group.ForEach(work => work.Complete());
     }
 

@@ -13,7 +13,7 @@ public sealed class SqliteWriterTests : IAsyncDisposable
     {
         _connection = SqliteConnection.Open(Path.Combine(_directory.FullName, "index.db"));
         _connection.Execute("PRAGMA journal_mode = WAL; CREATE TABLE letter (text TEXT NOT NULL)");
-        _writer = new SqliteWriter(_connection);
+        _writer = new SqliteWriter(_connection, static () => { });
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
