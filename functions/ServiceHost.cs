@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Authentication;
 using ServerlessDicom.Functions.Azure;
@@ -55,6 +56,9 @@ internal static class ServiceHost
             // Only STOW takes large bodies, and lifts this limit on its own routes.
             kestrel.Limits.MaxRequestBodySize = 1 << 20;
         });
+        // A request goes on on the thread of the pool that received it, and its answer is sent on that which made it: to hand
+        // each over to another thread takes longer than most answers. What blocks a thread blocks no other connection.
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         builder.Services.AddJsonCompression();
         AddStorage(builder)
