@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Authentication;
 using ServerlessDicom.Functions.Azure;
 using ServerlessDicom.Functions.Browser;
+using ServerlessDicom.Functions.Capabilities;
 using ServerlessDicom.Functions.ChangeFeed;
 using ServerlessDicom.Functions.Delete;
 using ServerlessDicom.Functions.Demo;
@@ -79,7 +80,8 @@ internal static class ServiceHost
             .AddPublishEvents()
             .AddBrowser()
             .AddViewer()
-            .AddHealth();
+            .AddHealth()
+            .AddCapabilities();
         if (commandLine.Demo)
         {
             // After the storage is open, and before the server listens.
@@ -108,7 +110,7 @@ internal static class ServiceHost
         app.MapGroup("").RequirePermission(Permission.Read).MapChangeFeed();
         app.MapGroup(BasePath).RequirePermission(Permission.Write).MapStore();
         app.MapGroup(BasePath).RequirePermission(Permission.Delete).MapDelete();
-        app.MapGroup("").ForEverybody().MapBrowser().MapViewer().MapHealth().MapDemo();
+        app.MapGroup("").ForEverybody().MapBrowser().MapViewer().MapHealth().MapDemo().MapCapabilities();
         if (ListenUrls.IsUnderFunctionsHost(app.Configuration))
         {
             app.MapTriggers();

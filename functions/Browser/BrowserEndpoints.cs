@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Authentication;
 using ServerlessDicom.Functions.Web;
+using ServerlessDicom.Functions.Web.Description;
 
 namespace ServerlessDicom.Functions.Browser;
 
@@ -31,9 +32,9 @@ internal static class BrowserEndpoints
     /// </summary>
     public static IEndpointRouteBuilder MapBrowser(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/", _methods, SendPageAsync);
-        routes.MapMethods("/browser/settings.json", _methods, SendSettingsAsync);
-        routes.MapMethods("/browser/{version}/{file}", _methods, SendFileAsync);
+        routes.MapMethods("/", _methods, SendPageAsync).LeaveUndescribed();
+        routes.MapMethods("/browser/settings.json", _methods, SendSettingsAsync).LeaveUndescribed();
+        routes.MapMethods("/browser/{version}/{file}", _methods, SendFileAsync).LeaveUndescribed();
         return routes;
     }
 

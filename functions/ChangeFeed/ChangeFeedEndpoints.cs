@@ -1,4 +1,4 @@
-using ServerlessDicom.Functions.Web;
+using ServerlessDicom.Functions.Web.Description;
 
 namespace ServerlessDicom.Functions.ChangeFeed;
 
@@ -16,8 +16,12 @@ internal static class ChangeFeedEndpoints
     /// <summary>Maps the routes; <paramref name="routes"/> stands on the DICOMweb base path, or on the root, where those clients look.</summary>
     public static IEndpointRouteBuilder MapChangeFeed(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/changefeed", _methods, context => Service(context).AnswerAsync(context));
-        routes.MapMethods("/changefeed/latest", _methods, context => Service(context).AnswerLatestAsync(context));
+        routes
+            .MapMethods("/changefeed", _methods, context => Service(context).AnswerAsync(context))
+            .Describe(ChangeFeedTransactions.OfFeed);
+        routes
+            .MapMethods("/changefeed/latest", _methods, context => Service(context).AnswerLatestAsync(context))
+            .Describe(ChangeFeedTransactions.OfLatest);
         return routes;
     }
 

@@ -20,8 +20,17 @@ internal sealed record ChangeFeedParameters(
     private const int DefaultLimit = 100;
     private const int MaxLimit = 200;
 
-    private static readonly string[] _ofFeed = ["offset", "limit", "startTime", "endTime", "includeMetadata", "accept"];
-    private static readonly string[] _ofLatest = ["includeMetadata", "accept"];
+    private static readonly string[] _ofFeed =
+    [
+        "offset",
+        "limit",
+        "startTime",
+        "endTime",
+        "includeMetadata",
+        "accept",
+        "charset",
+    ];
+    private static readonly string[] _ofLatest = ["includeMetadata", "accept", "charset"];
 
     /// <summary>Reads those of the feed.</summary>
     /// <exception cref="ProblemException">400: one is not known, or is wrong.</exception>

@@ -27,18 +27,15 @@ internal sealed class ChangeFeedService(
     /// <summary>Bytes of metadata that are read at a time.</summary>
     private const int ReadBytes = 64 << 10;
 
-    /// <summary>The second is what a client of DICOMweb may ask for whatever it expects.</summary>
-    private static readonly Representation[] _offered =
-    [
-        new("application/json") { IsDefault = true },
-        new("application/dicom+json"),
-    ];
+    /// <summary>What changes can be had as. The second is what a client of DICOMweb may ask for whatever it expects.</summary>
+    public static IReadOnlyList<Representation> Offered { get; } =
+    [new("application/json") { IsDefault = true }, new("application/dicom+json")];
 
     /// <summary>Answers with a page of the feed: a JSON array.</summary>
     public async Task AnswerAsync(HttpContext context)
     {
         var parameters = ChangeFeedParameters.Parse(context.Request.Query);
-        var mediaType = ContentNegotiation.Select(context.Request, _offered).MediaType;
+        var mediaType = ContentNegotiation.Select(context.Request, Offered).MediaType;
         var changes = await ReadAsync(parameters, context.RequestAborted);
         var entries = await LookUpAsync(changes, context.RequestAborted);
         var baseUrl = publicBase.Of(context.Request);
@@ -70,7 +67,7 @@ internal sealed class ChangeFeedService(
     public async Task AnswerLatestAsync(HttpContext context)
     {
         var includeMetadata = ChangeFeedParameters.ParseLatest(context.Request.Query);
-        var mediaType = ContentNegotiation.Select(context.Request, _offered).MediaType;
+        var mediaType = ContentNegotiation.Select(context.Request, Offered).MediaType;
         var extent = await feed.ReadExtentAsync(null, null, context.RequestAborted);
         var latest = await feed.ReadAsync(Math.Max(extent.Last - 1, 0), 1, context.RequestAborted);
         var entries = await LookUpAsync(latest, context.RequestAborted);

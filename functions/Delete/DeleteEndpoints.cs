@@ -1,5 +1,6 @@
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Web;
+using ServerlessDicom.Functions.Web.Description;
 
 namespace ServerlessDicom.Functions.Delete;
 
@@ -15,10 +16,21 @@ internal static class DeleteEndpoints
     /// <summary>Maps the routes; <paramref name="routes"/> stands on the DICOMweb base path.</summary>
     public static IEndpointRouteBuilder MapDelete(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods(DicomResource.StudyRoute, [HttpMethods.Delete], DeleteAsync);
-        routes.MapMethods(DicomResource.SeriesRoute, [HttpMethods.Delete], DeleteAsync);
-        routes.MapMethods(DicomResource.InstanceRoute, [HttpMethods.Delete], DeleteAsync);
+        Map(DicomResource.StudyRoute, "Delete Study");
+        Map(DicomResource.SeriesRoute, "Delete Series");
+        Map(DicomResource.InstanceRoute, "Delete Instance");
         return routes;
+
+        void Map(string route, string name) =>
+            routes
+                .MapMethods(route, [HttpMethods.Delete], DeleteAsync)
+                .Describe(() =>
+                    new Transaction("Studies", name, "")
+                    {
+                        Summary = "An extension: takes it out of searches and retrievals at once.",
+                        Statuses = [new(StatusCodes.Status204NoContent, "It is deleted.")],
+                    }
+                );
     }
 
     /// <summary>204; 410 when it is deleted already, 404 when it never was there or the memory of it has expired.</summary>

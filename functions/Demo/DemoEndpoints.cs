@@ -1,3 +1,5 @@
+using ServerlessDicom.Functions.Web.Description;
+
 namespace ServerlessDicom.Functions.Demo;
 
 /// <summary>The route that serves something to store.</summary>
@@ -9,14 +11,29 @@ internal static class DemoEndpoints
     /// <summary>Maps the sample: one slice of the phantom as a Part 10 file.</summary>
     public static IEndpointRouteBuilder MapDemo(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet(
-            SamplePath,
-            async context =>
-            {
-                context.Response.ContentType = "application/dicom";
-                await Phantom.WriteSliceAsync(Phantom.SampleSlice, context.Response.BodyWriter, context.RequestAborted);
-            }
-        );
+        routes
+            .MapMethods(
+                SamplePath,
+                [HttpMethods.Get, HttpMethods.Head],
+                context =>
+                {
+                    context.Response.ContentType = "application/dicom";
+                    return HttpMethods.IsHead(context.Request.Method)
+                        ? Task.CompletedTask
+                        : Phantom.WriteSliceAsync(
+                            Phantom.SampleSlice,
+                            context.Response.BodyWriter,
+                            context.RequestAborted
+                        );
+                }
+            )
+            .Describe(() =>
+                new Transaction("Administration", "Sample", "")
+                {
+                    Summary = "A small CT image of a phantom, to try storing with.",
+                    Answers = [new("application/dicom") { IsDefault = true }],
+                }
+            );
         return routes;
     }
 }

@@ -30,8 +30,12 @@ internal static class Phantom
         CultureInfo.InvariantCulture
     );
 
-    private static readonly string _study = Uid(0);
-    private static readonly string _series = Uid(1);
+    /// <summary>Study Instance UID.</summary>
+    public static string StudyInstanceUid { get; } = Uid(0);
+
+    /// <summary>Series Instance UID.</summary>
+    public static string SeriesInstanceUid { get; } = Uid(1);
+
     private static readonly string _frameOfReference = Uid(2);
 
     /// <summary>Bone, brain, two ventricles, and lesions in it.</summary>
@@ -50,10 +54,14 @@ internal static class Phantom
     ];
 
     /// <summary>Path below <c>studies/</c> of the slice that serves as a sample.</summary>
-    public static string SampleResource { get; } = $"{_study}/series/{_series}/instances/{Uid(10 + SampleSlice)}";
+    public static string SampleResource { get; } =
+        $"{StudyInstanceUid}/series/{SeriesInstanceUid}/instances/{SopInstanceUid(SampleSlice)}";
 
     /// <summary>Number of the slice that serves as a sample: the middle of the head.</summary>
     public const int SampleSlice = SliceCount / 2;
+
+    /// <summary>SOP Instance UID of a slice.</summary>
+    public static string SopInstanceUid(int slice) => Uid(10 + slice);
 
     /// <summary>Writes a slice, 0 to <see cref="SliceCount"/> - 1 from the feet on, as an Explicit VR Little Endian file.</summary>
     public static async Task WriteSliceAsync(int slice, PipeWriter output, CancellationToken cancellationToken)
@@ -75,7 +83,7 @@ internal static class Phantom
         return new DicomDataset()
             .AddOrUpdate(DicomTag.ImageType, DicomVR.CS, "ORIGINAL", "PRIMARY", "AXIAL")
             .AddOrUpdate(DicomTag.SOPClassUID, DicomVR.UI, DicomUid.CTImageStorage)
-            .AddOrUpdate(DicomTag.SOPInstanceUID, DicomVR.UI, Uid(10 + slice))
+            .AddOrUpdate(DicomTag.SOPInstanceUID, DicomVR.UI, SopInstanceUid(slice))
             .AddOrUpdate(DicomTag.StudyDate, DicomVR.DA, "20260102")
             .AddOrUpdate(DicomTag.SeriesDate, DicomVR.DA, "20260102")
             .AddOrUpdate(DicomTag.ContentDate, DicomVR.DA, "20260102")
@@ -101,8 +109,8 @@ internal static class Phantom
             .AddOrUpdate(DicomTag.SpacingBetweenSlices, DicomVR.DS, Decimal(SpacingMillimetres))
             .AddOrUpdate(DicomTag.ProtocolName, DicomVR.LO, "Head")
             .AddOrUpdate(DicomTag.PatientPosition, DicomVR.CS, "HFS")
-            .AddOrUpdate(DicomTag.StudyInstanceUID, DicomVR.UI, _study)
-            .AddOrUpdate(DicomTag.SeriesInstanceUID, DicomVR.UI, _series)
+            .AddOrUpdate(DicomTag.StudyInstanceUID, DicomVR.UI, StudyInstanceUid)
+            .AddOrUpdate(DicomTag.SeriesInstanceUID, DicomVR.UI, SeriesInstanceUid)
             .AddOrUpdate(DicomTag.StudyID, DicomVR.SH, "1")
             .AddOrUpdate(DicomTag.SeriesNumber, DicomVR.IS, "1")
             .AddOrUpdate(DicomTag.AcquisitionNumber, DicomVR.IS, "1")

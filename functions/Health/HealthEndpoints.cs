@@ -1,3 +1,5 @@
+using ServerlessDicom.Functions.Web.Description;
+
 namespace ServerlessDicom.Functions.Health;
 
 /// <summary>The route that tells whether the service can serve.</summary>
@@ -10,7 +12,21 @@ internal static class HealthEndpoints
     /// <summary>Maps <c>/health</c>: 200 when the service can store and search, else 503 with the reason.</summary>
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/health", [HttpMethods.Get, HttpMethods.Head], AnswerAsync);
+        routes
+            .MapMethods("/health", [HttpMethods.Get, HttpMethods.Head], AnswerAsync)
+            .Describe(() =>
+                new Transaction("Administration", "Health", "")
+                {
+                    Summary = "Whether the service can store and search.",
+                    Answers = [new("application/json") { IsDefault = true }],
+                    AnswerSchema = HealthStatus.Schema,
+                    Statuses =
+                    [
+                        new(StatusCodes.Status200OK, "It can."),
+                        new(StatusCodes.Status503ServiceUnavailable, "It cannot, for the reason told."),
+                    ],
+                }
+            );
         return routes;
     }
 

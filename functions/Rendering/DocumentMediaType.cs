@@ -8,6 +8,10 @@ internal static class DocumentMediaType
 {
     public const string Pdf = "application/pdf";
 
+    /// <summary>Those that SOP Classes are for.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [Pdf, RenderedMediaType.Xml, "model/stl", "model/obj", "model/mtl"];
+
     /// <summary>The media type of a class of encapsulated documents; null for other SOP Classes.</summary>
     public static string? OfClass(string sopClassUid) =>
         sopClassUid switch

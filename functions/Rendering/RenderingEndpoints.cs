@@ -1,4 +1,5 @@
 using ServerlessDicom.Functions.Web;
+using ServerlessDicom.Functions.Web.Description;
 
 namespace ServerlessDicom.Functions.Rendering;
 
@@ -9,11 +10,11 @@ internal static class RenderingEndpoints
 
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
-    private static readonly string[] Levels =
+    private static readonly (string Route, string Name)[] Levels =
     [
-        DicomResource.StudyRoute,
-        DicomResource.SeriesRoute,
-        DicomResource.InstanceRoute,
+        (DicomResource.StudyRoute, "Study"),
+        (DicomResource.SeriesRoute, "Series"),
+        (DicomResource.InstanceRoute, "Instance"),
     ];
 
     /// <summary>Registers what the service needs.</summary>
@@ -33,17 +34,33 @@ internal static class RenderingEndpoints
     /// <summary>Maps the routes; <paramref name="routes"/> stands on the DICOMweb base path.</summary>
     public static IEndpointRouteBuilder MapRendering(this IEndpointRouteBuilder routes)
     {
-        foreach (var level in Levels)
+        foreach (var (level, name) in Levels)
         {
-            Map<RenderedRetrieval>(level + "/rendered", (service, context) => service.RetrieveAsync(context));
-            Map<ThumbnailRetrieval>(level + "/thumbnail", (service, context) => service.RetrieveAsync(context));
+            Map<RenderedRetrieval>(
+                level + "/rendered",
+                () => RenderingTransactions.OfRendered(name),
+                (service, context) => service.RetrieveAsync(context)
+            );
+            Map<ThumbnailRetrieval>(
+                level + "/thumbnail",
+                () => RenderingTransactions.OfThumbnail($"Retrieve {name} Thumbnail"),
+                (service, context) => service.RetrieveAsync(context)
+            );
         }
 
-        Map<RenderedRetrieval>(FramesRoute + "/rendered", (service, context) => service.RetrieveFramesAsync(context));
-        Map<ThumbnailRetrieval>(FramesRoute + "/thumbnail", (service, context) => service.RetrieveFramesAsync(context));
+        Map<RenderedRetrieval>(
+            FramesRoute + "/rendered",
+            RenderingTransactions.OfRenderedFrames,
+            (service, context) => service.RetrieveFramesAsync(context)
+        );
+        Map<ThumbnailRetrieval>(
+            FramesRoute + "/thumbnail",
+            () => RenderingTransactions.OfThumbnail("Retrieve Frame Thumbnail"),
+            (service, context) => service.RetrieveFramesAsync(context)
+        );
         return routes;
 
-        void Map<TService>(string route, Func<TService, HttpContext, Task> retrieve)
+        void Map<TService>(string route, Func<Transaction> describe, Func<TService, HttpContext, Task> retrieve)
             where TService : notnull =>
             routes
                 .MapMethods(
@@ -56,6 +73,7 @@ internal static class RenderingEndpoints
                         return retrieve(context.RequestServices.GetRequiredService<TService>(), context);
                     }
                 )
-                .WithMetadata(BulkPayload.Mark);
+                .WithMetadata(BulkPayload.Mark)
+                .Describe(describe);
     }
 }

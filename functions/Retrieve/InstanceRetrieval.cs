@@ -17,7 +17,8 @@ internal sealed class InstanceRetrieval(
     IOptions<RetrieveOptions> options
 )
 {
-    private const string Dicom = "application/dicom";
+    /// <summary>The media type of Part 10 files.</summary>
+    public const string Dicom = "application/dicom";
 
     private const string NotAcceptable =
         "The resource is not available in any of the acceptable media types and transfer syntaxes. Without a "

@@ -24,7 +24,8 @@ internal sealed class MetadataRetrieval(
     IOptions<RetrieveOptions> options
 )
 {
-    private static readonly Representation[] Offered =
+    /// <summary>What the metadata of several instances can be had as.</summary>
+    public static IReadOnlyList<Representation> Offered { get; } =
     [
         new("application/dicom+json") { IsDefault = true },
         new("application/json"),
@@ -32,7 +33,8 @@ internal sealed class MetadataRetrieval(
     ];
 
     /// <summary>What is one representation may come as a single part (PS3.18 §8.7.1).</summary>
-    private static readonly Representation[] OfferedOfInstance = [.. Offered, new(NativeModelPart.MediaType)];
+    public static IReadOnlyList<Representation> OfferedOfInstance { get; } =
+    [.. Offered, new(NativeModelPart.MediaType)];
 
     /// <summary>Answers a GET or HEAD.</summary>
     public async Task RetrieveAsync(HttpContext context)

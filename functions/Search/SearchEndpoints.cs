@@ -1,6 +1,7 @@
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Query;
 using ServerlessDicom.Functions.Web;
+using ServerlessDicom.Functions.Web.Description;
 
 namespace ServerlessDicom.Functions.Search;
 
@@ -16,24 +17,44 @@ internal static class SearchEndpoints
     /// <summary>Maps the routes; <paramref name="routes"/> stands on the DICOMweb base path.</summary>
     public static IEndpointRouteBuilder MapSearch(this IEndpointRouteBuilder routes)
     {
-        Map(routes, "/studies", _ => new SearchResource(SearchLevel.Study, null, null));
-        Map(routes, "/series", _ => new SearchResource(SearchLevel.Series, null, null));
-        Map(routes, "/instances", _ => new SearchResource(SearchLevel.Instance, null, null));
-        Map(routes, DicomResource.StudyRoute + "/series", request => Within(request, SearchLevel.Series));
-        Map(routes, DicomResource.StudyRoute + "/instances", request => Within(request, SearchLevel.Instance));
-        Map(routes, DicomResource.SeriesRoute + "/instances", request => Within(request, SearchLevel.Instance));
-        return routes;
-    }
-
-    private static void Map(IEndpointRouteBuilder routes, string pattern, Func<HttpRequest, SearchResource> resource) =>
-        routes.MapMethods(
-            pattern,
-            Methods,
-            context =>
-                context
-                    .RequestServices.GetRequiredService<SearchService>()
-                    .AnswerAsync(context, resource(context.Request))
+        Map(
+            "/studies",
+            "Search for Studies",
+            SearchLevel.Study,
+            _ => new SearchResource(SearchLevel.Study, null, null)
         );
+        Map(
+            "/series",
+            "Search for Series",
+            SearchLevel.Series,
+            _ => new SearchResource(SearchLevel.Series, null, null)
+        );
+        Map(
+            "/instances",
+            "Search for Instances",
+            SearchLevel.Instance,
+            _ => new SearchResource(SearchLevel.Instance, null, null)
+        );
+        MapWithin(DicomResource.StudyRoute + "/series", "Search for Study Series", SearchLevel.Series);
+        MapWithin(DicomResource.StudyRoute + "/instances", "Search for Study Instances", SearchLevel.Instance);
+        MapWithin(DicomResource.SeriesRoute + "/instances", "Search for Study Series Instances", SearchLevel.Instance);
+        return routes;
+
+        void MapWithin(string pattern, string name, SearchLevel level) =>
+            Map(pattern, name, level, request => Within(request, level));
+
+        void Map(string pattern, string name, SearchLevel level, Func<HttpRequest, SearchResource> resource) =>
+            routes
+                .MapMethods(
+                    pattern,
+                    Methods,
+                    context =>
+                        context
+                            .RequestServices.GetRequiredService<SearchService>()
+                            .AnswerAsync(context, resource(context.Request))
+                )
+                .Describe(() => SearchTransactions.Of(name, level));
+    }
 
     private static SearchResource Within(HttpRequest request, SearchLevel level)
     {

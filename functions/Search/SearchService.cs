@@ -16,12 +16,9 @@ internal sealed class SearchService(IMetadataIndex index, PublicBase publicBase,
 
     private const string Xml = "application/dicom+xml";
 
-    private static readonly Representation[] Offered =
-    [
-        new("application/dicom+json") { IsDefault = true },
-        new("application/json"),
-        new(Xml, IsMultipart: true),
-    ];
+    /// <summary>What results can be had as.</summary>
+    public static IReadOnlyList<Representation> Offered { get; } =
+    [new("application/dicom+json") { IsDefault = true }, new("application/json"), new(Xml, IsMultipart: true)];
 
     private readonly SearchOptions options = options.Value;
 

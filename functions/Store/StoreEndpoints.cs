@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.Features;
 using ServerlessDicom.Functions.Web;
+using ServerlessDicom.Functions.Web.Description;
 
 namespace ServerlessDicom.Functions.Store;
 
@@ -23,11 +24,15 @@ internal static class StoreEndpoints
     /// <summary>Maps the routes; <paramref name="routes"/> stands on the DICOMweb base path.</summary>
     public static IEndpointRouteBuilder MapStore(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/studies", context => StoreAsync(context, null));
-        routes.MapPost(
-            DicomResource.StudyRoute,
-            context => StoreAsync(context, DicomResource.From(context.Request).Study)
-        );
+        routes
+            .MapPost("/studies", context => StoreAsync(context, null))
+            .Describe(() => StoreTransactions.Of("Store Instances", "Stores instances of any study."));
+        routes
+            .MapPost(
+                DicomResource.StudyRoute,
+                context => StoreAsync(context, DicomResource.From(context.Request).Study)
+            )
+            .Describe(() => StoreTransactions.Of("Store Study Instances", "Stores instances of this study."));
         return routes;
     }
 

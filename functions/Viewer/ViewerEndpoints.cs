@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using ServerlessDicom.Functions.Web;
+using ServerlessDicom.Functions.Web.Description;
 
 namespace ServerlessDicom.Functions.Viewer;
 
@@ -28,7 +29,7 @@ internal static class ViewerEndpoints
     public static IEndpointRouteBuilder MapViewer(this IEndpointRouteBuilder routes)
     {
         // What is worth compressing lies there compressed.
-        var group = routes.MapGroup("/viewer").WithMetadata(BulkPayload.Mark);
+        var group = routes.MapGroup("/viewer").WithMetadata(BulkPayload.Mark).LeaveUndescribed();
         group.MapMethods("/app-config.js", _methods, SendConfigurationAsync);
         group.MapMethods("/status.json", _methods, SendStatusAsync);
         group.MapMethods("/{**path}", _methods, SendAsync);

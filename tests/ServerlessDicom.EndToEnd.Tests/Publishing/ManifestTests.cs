@@ -55,18 +55,14 @@ public sealed class ManifestTests : IAsyncLifetime
             reached.Add(functions[0]);
         }
 
-        // Preflights are answered before any endpoint.
-        Assert.Equal(
-            FunctionManifest.Http.Select(function => function.Name).Except(["Preflight"]).Order(),
-            reached.Order()
-        );
+        Assert.Equal(FunctionManifest.Http.Select(function => function.Name).Order(), reached.Order());
     }
 
     [Fact]
     public async Task Every_method_of_every_function_reaches_an_endpoint()
     {
         var endpoints = EndpointsThroughTheHost().ToList();
-        foreach (var function in FunctionManifest.Http.Where(function => function.Name != "Preflight"))
+        foreach (var function in FunctionManifest.Http)
         {
             foreach (var method in function.Methods)
             {
@@ -134,7 +130,7 @@ public sealed class ManifestTests : IAsyncLifetime
                 .Where(endpoint => endpoint.Route.StartsWith("/dicom-web", StringComparison.Ordinal))
         )
         {
-            Assert.Equal(["Preflight"], await _router.RouteAsync("OPTIONS", "/" + PathOf(route)));
+            Assert.Equal(["Capabilities"], await _router.RouteAsync("OPTIONS", "/" + PathOf(route)));
         }
 
         using var client = new HttpClient { BaseAddress = new Uri(_app!.Urls.First()) };
@@ -166,11 +162,12 @@ public sealed class ManifestTests : IAsyncLifetime
     }
 
     private static bool IsHttp(string route) =>
-        route is "/" or "/health"
+        route is "/" or "/health" or "/openapi.json"
+        || route.StartsWith("/docs", StringComparison.Ordinal)
         || route.StartsWith("/browser/", StringComparison.Ordinal)
         || route.StartsWith("/viewer/", StringComparison.Ordinal)
         || route.StartsWith("/changefeed", StringComparison.Ordinal)
-        || route.StartsWith("/" + Base, StringComparison.Ordinal);
+        || (route + "/").StartsWith("/" + Base, StringComparison.Ordinal);
 
     /// <summary>A path that a route fits, below the root.</summary>
     private static string PathOf(string route) =>
@@ -195,6 +192,9 @@ public sealed class ManifestTests : IAsyncLifetime
         {
             ("/", _) => "Home",
             ("/health", _) => "Health",
+            ("/openapi.json", _) => "OpenApi",
+            (_, "OPTIONS") => "Capabilities",
+            _ when route.StartsWith("/docs", StringComparison.Ordinal) => "Documentation",
             _ when route.StartsWith("/browser/", StringComparison.Ordinal) => "Browser",
             _ when route.StartsWith("/viewer/", StringComparison.Ordinal) => "Viewer",
             _ when route.StartsWith("/changefeed", StringComparison.Ordinal) => "ChangeFeed",

@@ -32,6 +32,7 @@ public sealed class AccessTests(AuthenticatedService service) : IClassFixture<Au
             .OfType<RouteEndpoint>()
             .Where(endpoint =>
                 endpoint.RoutePattern.RawText!.StartsWith(ServiceHost.BasePath, StringComparison.Ordinal)
+                && endpoint.Metadata.GetMetadata<EndpointAccess>() is not EndpointAccess.Everybody
             )
             .SelectMany(endpoint =>
                 endpoint
