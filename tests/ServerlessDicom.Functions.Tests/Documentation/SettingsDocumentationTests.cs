@@ -15,7 +15,7 @@ public sealed partial class SettingsDocumentationTests
     [Fact]
     public async Task The_page_of_settings_is_what_the_options_say()
     {
-        var path = Path.Combine(Repository(), "docs", "configuration.md");
+        var path = Documents.Combine("configuration.md");
         var page = await File.ReadAllTextAsync(path);
         var end = page.IndexOf(EndOfIntroduction, StringComparison.Ordinal) + EndOfIntroduction.Length;
         var expected = page[..end] + ConfigurationPage.Write();
@@ -36,19 +36,12 @@ public sealed partial class SettingsDocumentationTests
     [Fact]
     public async Task Documents_name_no_setting_that_does_not_exist()
     {
-        var root = Repository();
-        string[] documents =
-        [
-            Path.Combine(root, "README.md"),
-            Path.Combine(root, "SECURITY.md"),
-            .. Directory.EnumerateFiles(Path.Combine(root, "docs"), "*.md", SearchOption.AllDirectories),
-        ];
         var sections = ConfigurationPage.Sections.Select(section => section.Name).ToHashSet();
         var settings = ConfigurationPage.Settings.Select(setting => setting.Name).ToList();
 
         var wrong = new List<string>();
         var found = 0;
-        foreach (var document in documents)
+        foreach (var document in Documents.All())
         {
             foreach (Match match in NameOfSetting().Matches(await File.ReadAllTextAsync(document)))
             {
@@ -63,7 +56,7 @@ public sealed partial class SettingsDocumentationTests
                         )
                     )
                     {
-                        wrong.Add($"{Path.GetRelativePath(root, document)}: {match.Value}");
+                        wrong.Add($"{Path.GetRelativePath(Documents.Root, document)}: {match.Value}");
                     }
                 }
             }
@@ -75,17 +68,6 @@ public sealed partial class SettingsDocumentationTests
 
     /// <summary>The name with every entry of a list as the first.</summary>
     private static string Generic(string name) => Entry().Replace(name, ":0:");
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "ServerlessDicom.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return folder.FullName;
-    }
 
     [GeneratedRegex(@"(?<![A-Za-z.])(?<section>[A-Z][A-Za-z]+)(:|__)[A-Z0-9][A-Za-z0-9]*((:|__)[A-Z0-9][A-Za-z0-9]*)*")]
     private static partial Regex NameOfSetting();
