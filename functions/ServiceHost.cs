@@ -16,6 +16,7 @@ using ServerlessDicom.Functions.Health;
 using ServerlessDicom.Functions.Instances;
 using ServerlessDicom.Functions.Rendering;
 using ServerlessDicom.Functions.Retrieve;
+using ServerlessDicom.Functions.Retrieve.Rendered;
 using ServerlessDicom.Functions.Search;
 using ServerlessDicom.Functions.Store;
 using ServerlessDicom.Functions.Telemetry;
@@ -72,6 +73,7 @@ internal static class ServiceHost
             .AddInstances()
             .AddRetrieve()
             .AddRendering()
+            .AddRendered()
             .AddDelete()
             .AddChangeFeed()
             .AddAzureIdentity()
@@ -105,7 +107,7 @@ internal static class ServiceHost
             .RequirePermission(Permission.Read)
             .MapSearch()
             .MapRetrieve()
-            .MapRendering()
+            .MapRendered()
             .MapChangeFeed();
         app.MapGroup("").RequirePermission(Permission.Read).MapChangeFeed();
         app.MapGroup(BasePath).RequirePermission(Permission.Write).MapStore();

@@ -1,3 +1,5 @@
+using ServerlessDicom.Functions.Web;
+
 namespace ServerlessDicom.Functions.Instances;
 
 /// <summary>What all services that read stored instances share.</summary>
@@ -5,5 +7,5 @@ internal static class InstancesServices
 {
     /// <summary>Registers it.</summary>
     public static IServiceCollection AddInstances(this IServiceCollection services) =>
-        services.AddSingleton<ResourceLookup>();
+        services.AddValidatedOptions<RetrieveOptions>("Retrieve").AddSingleton<ResourceLookup>();
 }

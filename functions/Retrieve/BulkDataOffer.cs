@@ -1,6 +1,7 @@
 using ServerlessDicom.Dicom.Imaging.Codecs;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Instances;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Retrieve;

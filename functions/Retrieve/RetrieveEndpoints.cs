@@ -18,7 +18,6 @@ internal static class RetrieveEndpoints
     /// <summary>Registers what the service needs.</summary>
     public static IServiceCollection AddRetrieve(this IServiceCollection services) =>
         services
-            .AddValidatedOptions<RetrieveOptions>("Retrieve")
             .AddSingleton<InstanceRetrieval>()
             .AddSingleton<MetadataRetrieval>()
             .AddSingleton<FrameRetrieval>()

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using ServerlessDicom.Dicom.Imaging.Codecs;
 using ServerlessDicom.Dicom.Imaging.Transcoding;
+using ServerlessDicom.Functions.Instances;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Retrieve;

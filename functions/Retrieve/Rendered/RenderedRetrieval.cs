@@ -2,9 +2,10 @@ using System.Globalization;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Instances;
+using ServerlessDicom.Functions.Rendering;
 using ServerlessDicom.Functions.Web;
 
-namespace ServerlessDicom.Functions.Rendering;
+namespace ServerlessDicom.Functions.Retrieve.Rendered;
 
 /// <summary>Retrieves rendered studies, series, instances and frames (PS3.18 §10.4.1.1.3).</summary>
 internal sealed class RenderedRetrieval(

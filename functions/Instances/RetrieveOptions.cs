@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace ServerlessDicom.Functions.Retrieve;
+namespace ServerlessDicom.Functions.Instances;
 
 /// <summary>Settings of retrieval, section <c>Retrieve</c>.</summary>
 internal sealed class RetrieveOptions

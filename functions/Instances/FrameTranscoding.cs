@@ -5,9 +5,8 @@ using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Parsing;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index;
-using ServerlessDicom.Functions.Instances;
 
-namespace ServerlessDicom.Functions.Retrieve;
+namespace ServerlessDicom.Functions.Instances;
 
 /// <summary>Begins to transcode frames of a stored instance.</summary>
 internal static class FrameTranscoding

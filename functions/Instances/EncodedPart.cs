@@ -5,10 +5,9 @@ using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Parsing;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index;
-using ServerlessDicom.Functions.Instances;
 using ServerlessDicom.Functions.Web;
 
-namespace ServerlessDicom.Functions.Retrieve;
+namespace ServerlessDicom.Functions.Instances;
 
 /// <summary>An instance that is written in another transfer syntax than it is stored in.</summary>
 internal sealed class EncodedPart(IBlobStore blobs, InstanceEntry entry, DicomTransferSyntax target) : PayloadPart

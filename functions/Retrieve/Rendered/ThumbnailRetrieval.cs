@@ -1,9 +1,10 @@
 using System.Globalization;
 using ServerlessDicom.Dicom.Imaging.Rendering;
 using ServerlessDicom.Functions.Instances;
+using ServerlessDicom.Functions.Rendering;
 using ServerlessDicom.Functions.Web;
 
-namespace ServerlessDicom.Functions.Rendering;
+namespace ServerlessDicom.Functions.Retrieve.Rendered;
 
 /// <summary>
 /// Retrieves thumbnails of studies, series, instances and frames (PS3.18 §10.4.1.1.4). Which image stands for a resource is

@@ -1,9 +1,10 @@
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Instances;
+using ServerlessDicom.Functions.Rendering;
 using ServerlessDicom.Functions.Web;
 
-namespace ServerlessDicom.Functions.Rendering;
+namespace ServerlessDicom.Functions.Retrieve.Rendered;
 
 /// <summary>The frames of an image that a URL names, all of which are there.</summary>
 /// <param name="Entry">The image.</param>

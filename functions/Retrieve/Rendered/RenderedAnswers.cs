@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Rendering;
 using ServerlessDicom.Functions.Web;
 
-namespace ServerlessDicom.Functions.Rendering;
+namespace ServerlessDicom.Functions.Retrieve.Rendered;
 
 /// <summary>What answers with rendered resources have in common.</summary>
 internal sealed partial class RenderedAnswers(

@@ -1,6 +1,6 @@
 using ServerlessDicom.Functions.Web;
 
-namespace ServerlessDicom.Functions.Retrieve;
+namespace ServerlessDicom.Functions.Instances;
 
 /// <summary>The problem that pixel data cannot be had in the transfer syntax asked for.</summary>
 internal static class TranscodingProblem

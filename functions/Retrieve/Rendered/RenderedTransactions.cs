@@ -1,10 +1,11 @@
+using ServerlessDicom.Functions.Rendering;
 using ServerlessDicom.Functions.Web;
 using ServerlessDicom.Functions.Web.Description;
 
-namespace ServerlessDicom.Functions.Rendering;
+namespace ServerlessDicom.Functions.Retrieve.Rendered;
 
 /// <summary>What documents about the service tell of rendered resources and thumbnails (PS3.18 §10.4).</summary>
-internal static class RenderingTransactions
+internal static class RenderedTransactions
 {
     private const string Service = "Studies";
     private const string Section = "§10.4";

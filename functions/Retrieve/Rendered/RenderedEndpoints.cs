@@ -1,10 +1,11 @@
+using ServerlessDicom.Functions.Rendering;
 using ServerlessDicom.Functions.Web;
 using ServerlessDicom.Functions.Web.Description;
 
-namespace ServerlessDicom.Functions.Rendering;
+namespace ServerlessDicom.Functions.Retrieve.Rendered;
 
 /// <summary>The rendered and thumbnail resources of the Retrieve transaction (PS3.18 Tables 10.4.1-3 and 10.4.1-4).</summary>
-internal static class RenderingEndpoints
+internal static class RenderedEndpoints
 {
     private const string FramesRoute = DicomResource.InstanceRoute + "/frames/{frames}";
 
@@ -18,44 +19,39 @@ internal static class RenderingEndpoints
     ];
 
     /// <summary>Registers what the service needs.</summary>
-    public static IServiceCollection AddRendering(this IServiceCollection services) =>
+    public static IServiceCollection AddRendered(this IServiceCollection services) =>
         services
-            .AddValidatedOptions<RenderingOptions>("Rendering")
-            .AddSingleton<DerivedCache>()
-            .AddSingleton<ImageRenderer>()
-            .AddSingleton<StoredDocuments>()
             .AddSingleton<PresentationRetrieval>()
             .AddSingleton<RenderedAnswers>()
-            .AddSingleton<Thumbnails>()
             .AddSingleton<RepresentativeImages>()
             .AddSingleton<RenderedRetrieval>()
             .AddSingleton<ThumbnailRetrieval>();
 
     /// <summary>Maps the routes; <paramref name="routes"/> stands on the DICOMweb base path.</summary>
-    public static IEndpointRouteBuilder MapRendering(this IEndpointRouteBuilder routes)
+    public static IEndpointRouteBuilder MapRendered(this IEndpointRouteBuilder routes)
     {
         foreach (var (level, name) in Levels)
         {
             Map<RenderedRetrieval>(
                 level + "/rendered",
-                () => RenderingTransactions.OfRendered(name),
+                () => RenderedTransactions.OfRendered(name),
                 (service, context) => service.RetrieveAsync(context)
             );
             Map<ThumbnailRetrieval>(
                 level + "/thumbnail",
-                () => RenderingTransactions.OfThumbnail($"Retrieve {name} Thumbnail"),
+                () => RenderedTransactions.OfThumbnail($"Retrieve {name} Thumbnail"),
                 (service, context) => service.RetrieveAsync(context)
             );
         }
 
         Map<RenderedRetrieval>(
             FramesRoute + "/rendered",
-            RenderingTransactions.OfRenderedFrames,
+            RenderedTransactions.OfRenderedFrames,
             (service, context) => service.RetrieveFramesAsync(context)
         );
         Map<ThumbnailRetrieval>(
             FramesRoute + "/thumbnail",
-            () => RenderingTransactions.OfThumbnail("Retrieve Frame Thumbnail"),
+            () => RenderedTransactions.OfThumbnail("Retrieve Frame Thumbnail"),
             (service, context) => service.RetrieveFramesAsync(context)
         );
         return routes;

@@ -1,8 +1,9 @@
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Rendering;
 using ServerlessDicom.Functions.Web;
 
-namespace ServerlessDicom.Functions.Rendering;
+namespace ServerlessDicom.Functions.Retrieve.Rendered;
 
 /// <summary>
 /// Chooses the image that stands for a study or a series: the middle one of the series with the most frames, which is of

@@ -5,9 +5,10 @@ using ServerlessDicom.Dicom.Text;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Instances;
+using ServerlessDicom.Functions.Rendering;
 using ServerlessDicom.Functions.Web;
 
-namespace ServerlessDicom.Functions.Rendering;
+namespace ServerlessDicom.Functions.Retrieve.Rendered;
 
 /// <summary>Sends what presentation states show: a picture of each frame that they refer to (PS3.18 §8.3.5.1.6).</summary>
 internal sealed class PresentationRetrieval(

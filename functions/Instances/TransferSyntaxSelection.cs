@@ -4,9 +4,8 @@ using ServerlessDicom.Dicom.Imaging.Transcoding;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index;
-using ServerlessDicom.Functions.Instances;
 
-namespace ServerlessDicom.Functions.Retrieve;
+namespace ServerlessDicom.Functions.Instances;
 
 /// <summary>
 /// Which transfer syntaxes an instance can be sent in (PS3.18 §8.7.3.4): first by what codecs there are, which the index
