@@ -33,6 +33,7 @@ const replacements = new Map([
     "browserImportFunction('/dicom-microscopy-viewer/",
     "browserImportFunction(__webpack_require__.p + 'dicom-microscopy-viewer/",
   ],
+  ["PUBLIC_LIB_URL ||= './${component}/'", "PUBLIC_LIB_URL ||= __webpack_require__.p + '${component}/'"],
   ["url(/", "url("],
 ]);
 
@@ -62,7 +63,7 @@ function replace(bytes, unused) {
   for (const [from, to] of replacements) {
     if (text.includes(from)) {
       unused.delete(from);
-      text = text.replaceAll(from, to);
+      text = text.replaceAll(from, () => to);
     }
   }
 

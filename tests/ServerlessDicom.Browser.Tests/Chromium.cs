@@ -4,14 +4,35 @@ using Microsoft.Playwright;
 
 namespace ServerlessDicom.Browser.Tests;
 
-/// <summary>Debian's Chromium, driven by Playwright; one for all tests.</summary>
+/// <summary>Debian's Chromium, driven by Playwright; one for all tests of the study browser, and one for those of OHIF.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private const string Executable = "/usr/bin/chromium";
     private const string Required = "SERVERLESSDICOM_REQUIRE_BROWSER";
 
+    private static readonly string[] _quiet =
+    [
+        "--no-sandbox",
+        "--headless",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ];
+
+    /// <summary>WebGL 2 without a graphics card.</summary>
+    private static readonly string[] _software =
+    [
+        "--use-gl=angle",
+        "--use-angle=swiftshader",
+        "--enable-unsafe-swiftshader",
+        "--ignore-gpu-blocklist",
+    ];
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private IBrowser? _drawing;
 
     /// <summary>Starts it, where there is one.</summary>
     public async ValueTask InitializeAsync()
@@ -22,30 +43,14 @@ public sealed class Chromium : IAsyncLifetime
         }
 
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(
-            new BrowserTypeLaunchOptions
-            {
-                ExecutablePath = Executable,
-                Args =
-                [
-                    "--no-sandbox",
-                    "--headless",
-                    "--disable-gpu",
-                    "--disable-quic",
-                    "--no-first-run",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync",
-                ],
-            }
-        );
+        _browser = await LaunchAsync([.. _quiet, "--disable-gpu"]);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_browser is not null)
+        foreach (var browser in (IBrowser?[])[_browser, _drawing])
         {
-            await _browser.DisposeAsync();
+            await (browser?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
         _playwright?.Dispose();
@@ -65,14 +70,8 @@ public sealed class Chromium : IAsyncLifetime
         ColorScheme scheme = ColorScheme.Dark
     )
     {
-        if (_browser is null)
-        {
-            const string reason = $"There is no {Executable}.";
-            Assert.SkipUnless(Environment.GetEnvironmentVariable(Required) == "1", reason);
-            Assert.Fail($"{reason} {Required} is set.");
-        }
-
-        var context = await _browser.NewContextAsync(
+        SkipWithoutBrowser();
+        var context = await _browser!.NewContextAsync(
             new BrowserNewContextOptions
             {
                 ViewportSize = new ViewportSize { Width = width, Height = height },
@@ -85,5 +84,38 @@ public sealed class Chromium : IAsyncLifetime
         var page = new WatchedPage(context, await context.NewPageAsync(), service);
         await page.Page.GotoAsync(new Uri(service, path).AbsoluteUri);
         return page;
+    }
+
+    /// <summary>Makes an empty page that can draw with WebGL; for one caller.</summary>
+    /// <param name="service">The URL of the service, with a slash at its end.</param>
+    /// <param name="script">What runs before anything of a page does.</param>
+    internal async Task<WatchedPage> OpenDrawingAsync(Uri service, string script)
+    {
+        SkipWithoutBrowser();
+        _drawing ??= await LaunchAsync([.. _quiet, .. _software]);
+        var context = await _drawing.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
+            }
+        );
+        context.SetDefaultTimeout(120_000);
+        await context.AddInitScriptAsync(script);
+        return new WatchedPage(context, await context.NewPageAsync(), service);
+    }
+
+    private Task<IBrowser> LaunchAsync(string[] arguments) =>
+        _playwright!.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions { ExecutablePath = Executable, Args = arguments }
+        );
+
+    private void SkipWithoutBrowser()
+    {
+        if (_browser is null)
+        {
+            const string reason = $"There is no {Executable}.";
+            Assert.SkipUnless(Environment.GetEnvironmentVariable(Required) == "1", reason);
+            Assert.Fail($"{reason} {Required} is set.");
+        }
     }
 }

@@ -94,7 +94,7 @@ public sealed partial class ViewerTests(Chromium chromium, StoredStudies studies
     [Fact]
     public async Task Attributes_are_filtered_and_copied()
     {
-        await using var page = await OpenDemoAsync();
+        await using var page = await OpenDemoAsync(960, 600);
         await page.Page.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
 
         await page.Page.GetByRole(AriaRole.Slider).FillAsync("12");
@@ -102,7 +102,7 @@ public sealed partial class ViewerTests(Chromium chromium, StoredStudies studies
         await page[".stage"].FocusAsync();
         await page.Page.Keyboard.PressAsync("m");
         await Expect(page[".metadata tr"].First).ToContainTextAsync("(0008,");
-        await page.ScreenshotAsync("attributes");
+        await page.PictureAsync("attributes");
         await page.Page.GetByLabel("Filter the attributes").FillAsync("rescaleint");
         await Expect(page[".metadata tr"]).ToHaveCountAsync(1);
         await Expect(page[".metadata tr"]).ToContainTextAsync("RescaleIntercept");
@@ -283,9 +283,9 @@ public sealed partial class ViewerTests(Chromium chromium, StoredStudies studies
         return service;
     }
 
-    private async Task<WatchedPage> OpenDemoAsync()
+    private async Task<WatchedPage> OpenDemoAsync(int width = 1280, int height = 800)
     {
-        var page = await chromium.OpenAsync(studies.Url, $"#/studies/{DemoSeries}");
+        var page = await chromium.OpenAsync(studies.Url, $"#/studies/{DemoSeries}", width, height);
         await page.FrameDrawnAsync();
         return page;
     }

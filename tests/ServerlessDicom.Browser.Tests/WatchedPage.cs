@@ -57,6 +57,9 @@ internal sealed class WatchedPage : IAsyncDisposable
         );
     }
 
+    /// <summary>Forgets what happened.</summary>
+    public void Forget() => _problems.Clear();
+
     /// <summary>Fails where something happened that must not.</summary>
     /// <param name="expected">Parts of what a test brought about on purpose.</param>
     public void AssertQuiet(params string[] expected) =>
@@ -66,15 +69,30 @@ internal sealed class WatchedPage : IAsyncDisposable
         );
 
     /// <summary>Keeps a picture of the page in artifacts/screenshots.</summary>
-    public async Task ScreenshotAsync(string name)
+    public Task<byte[]> ScreenshotAsync(string name)
     {
         var folder = Path.Combine(RepositoryFolder(), "artifacts", "screenshots");
-        await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png") });
+        return Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png") });
+    }
+
+    /// <summary>The same of a picture that is in the README as well: it is renewed where SERVERLESSDICOM_WRITE_IMAGES is 1.</summary>
+    public async Task PictureAsync(string name)
+    {
+        const int mostBytes = 150_000;
+        var picture = await ScreenshotAsync(name);
+        Assert.InRange(picture.Length, 1, mostBytes);
+        var published = Path.Combine(RepositoryFolder(), "docs", "images", $"{name}.png");
+        Assert.True(File.Exists(published), published);
+        if (Environment.GetEnvironmentVariable("SERVERLESSDICOM_WRITE_IMAGES") == "1")
+        {
+            await File.WriteAllBytesAsync(published, picture);
+        }
     }
 
     public ValueTask DisposeAsync() => new(_context.CloseAsync());
 
-    private static string RepositoryFolder()
+    /// <summary>The folder of the solution.</summary>
+    public static string RepositoryFolder()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "ServerlessDicom.sln")))
