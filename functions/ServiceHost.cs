@@ -8,6 +8,7 @@ using ServerlessDicom.Functions.Azure;
 using ServerlessDicom.Functions.Browser;
 using ServerlessDicom.Functions.Capabilities;
 using ServerlessDicom.Functions.ChangeFeed;
+using ServerlessDicom.Functions.Commitment;
 using ServerlessDicom.Functions.Delete;
 using ServerlessDicom.Functions.Demo;
 using ServerlessDicom.Functions.Embedded;
@@ -76,6 +77,7 @@ internal static class ServiceHost
             .AddRendered()
             .AddDelete()
             .AddChangeFeed()
+            .AddCommitment()
             .AddAzureIdentity()
             .AddEvents()
             .AddTriggers()
@@ -110,7 +112,7 @@ internal static class ServiceHost
             .MapRendered()
             .MapChangeFeed();
         app.MapGroup("").RequirePermission(Permission.Read).MapChangeFeed();
-        app.MapGroup(BasePath).RequirePermission(Permission.Write).MapStore();
+        app.MapGroup(BasePath).RequirePermission(Permission.Write).MapStore().MapCommitment();
         app.MapGroup(BasePath).RequirePermission(Permission.Delete).MapDelete();
         app.MapGroup("").ForEverybody().MapBrowser().MapViewer().MapHealth().MapDemo().MapCapabilities();
         if (ListenUrls.IsUnderFunctionsHost(app.Configuration))

@@ -10,7 +10,7 @@ internal enum Permission
     /// <summary>Search and retrieve, and read the change feed.</summary>
     Read = 1,
 
-    /// <summary>Store; with <c>Store:ExistingInstance</c> <c>Replace</c> also replace.</summary>
+    /// <summary>Store, and ask for storage commitment; with <c>Store:ExistingInstance</c> <c>Replace</c> also replace.</summary>
     Write = 2,
 
     /// <summary>Delete.</summary>

@@ -12,6 +12,7 @@ internal static class RouteParameters
         new("study", "Study Instance UID.") { Example = Phantom.StudyInstanceUid },
         new("series", "Series Instance UID.") { Example = Phantom.SeriesInstanceUid },
         new("instance", "SOP Instance UID.") { Example = Phantom.SopInstanceUid(Phantom.SampleSlice) },
+        new("transaction", "Transaction UID.") { Example = "1.2.3.4" },
         new("frames", "Numbers of frames from 1, separated by commas.") { Example = "1" },
         new(
             "path",

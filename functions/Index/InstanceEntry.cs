@@ -21,6 +21,9 @@ internal sealed record InstanceEntry
     /// <summary>SHA-256 of the file as received (upper-case hex); equal content is what makes storing again a success.</summary>
     public required string ContentHash { get; init; }
 
+    /// <summary>SHA-256 of the blob (upper-case hex) where it is not the file as received; null where it is.</summary>
+    public string? BlobHash { get; init; }
+
     /// <summary>Where the DICOM JSON of the instance lies, bulk data left out: a JSON object within a segment.</summary>
     public required BlobRange Metadata { get; init; }
 

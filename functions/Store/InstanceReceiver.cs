@@ -60,7 +60,7 @@ internal sealed partial class InstanceReceiver(
             {
                 dicom = await ReadToEndAsync(reader, dicom, cancellationToken);
                 await tee.DrainAsync(cancellationToken);
-                var received = Describe(dicom, identity, file, version, file.FinishHash());
+                var received = Describe(dicom, identity, file, version, file.FinishHash(), null);
                 return (await RecompressAsync(dicom, received, folder, cancellationToken), null);
             }
 
@@ -128,7 +128,7 @@ internal sealed partial class InstanceReceiver(
                 var compressed = await new DicomFileReader(tee, _options.Limits).ReadToEndAsync(token);
                 compressed.Dataset.CharacterSet = fallbacks.Resolve(compressed.Dataset);
                 await tee.DrainAsync(token);
-                return Describe(compressed, received.Identity, file, version, entry.ContentHash);
+                return Describe(compressed, received.Identity, file, version, entry.ContentHash, file.FinishHash());
             }
             catch
             {
@@ -184,7 +184,8 @@ internal sealed partial class InstanceReceiver(
         InstanceIdentity identity,
         InstanceFile file,
         string version,
-        string contentHash
+        string contentHash,
+        string? blobHash
     )
     {
         var attributes = IndexedAttributes.From(dicom.Dataset);
@@ -199,6 +200,7 @@ internal sealed partial class InstanceReceiver(
             BlobName = file.BlobName,
             BlobLength = file.Length,
             ContentHash = contentHash,
+            BlobHash = blobHash,
             Metadata = default,
             PixelDataLayout = PixelDataLayout.From(dicom.Dataset, dicom.TransferSyntax)?.ToBytes() ?? [],
             StoredAt = time.GetUtcNow(),

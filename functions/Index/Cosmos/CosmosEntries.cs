@@ -118,7 +118,7 @@ internal sealed class CosmosEntries(CosmosDatabase database, CosmosStudies studi
             """
             SELECT c.kind, c.sort, c.sequence, c.version, c.instances, c.open.at AS openAt, c.open.isMove,
                 c.seriesInstanceUid, c.sopInstanceUid, c.sopClassUid, c.transferSyntaxUid, c.blob, c.blobLength, c.hash,
-                c.metadata, c.layout, c.storedAt, c.modality
+                c.blobHash, c.metadata, c.layout, c.storedAt, c.modality
             FROM c WHERE c.studyInstanceUid = 
             """
         ).Operand(study);

@@ -42,6 +42,10 @@ internal static class CosmosServices
                 provider.GetRequiredService<IOptions<IndexOptions>>().Value,
                 provider.GetRequiredService<TimeProvider>()
             ))
+            .AddSingleton<ICommitmentStore>(provider => new CosmosCommitments(
+                provider.GetRequiredService<CosmosDatabase>(),
+                provider.GetRequiredService<TimeProvider>()
+            ))
             .AddSingleton<IChangeFeed>(provider => new CosmosChangeFeed(
                 provider.GetRequiredService<CosmosDatabase>(),
                 provider.GetRequiredService<IOptions<IndexOptions>>().Value,

@@ -14,6 +14,7 @@ namespace ServerlessDicom.Functions.Index.Cosmos;
 [JsonSerializable(typeof(GarbageDocument))]
 [JsonSerializable(typeof(PositionDocument))]
 [JsonSerializable(typeof(FeedDocument))]
+[JsonSerializable(typeof(CommitmentDocument))]
 [JsonSerializable(typeof(RedoDocument))]
 [JsonSerializable(typeof(Redo))]
 [JsonSerializable(typeof(StoredMetadata))]

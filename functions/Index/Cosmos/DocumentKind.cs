@@ -27,6 +27,9 @@ internal static class DocumentKind
     /// <summary>A <see cref="PositionDocument"/>.</summary>
     public const string Position = "position";
 
+    /// <summary>A <see cref="CommitmentDocument"/>.</summary>
+    public const string Commitment = "commitment";
+
     /// <summary>A <see cref="FeedDocument"/>.</summary>
     public const string Feed = "feed";
 }

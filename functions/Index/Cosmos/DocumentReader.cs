@@ -18,6 +18,7 @@ internal static class DocumentReader
             DocumentKind.Attributes => document.Deserialize(_json.AttributesDocument)!,
             DocumentKind.Garbage => document.Deserialize(_json.GarbageDocument)!,
             DocumentKind.Redo => document.Deserialize(_json.RedoDocument)!,
+            DocumentKind.Commitment => document.Deserialize(_json.CommitmentDocument)!,
             DocumentKind.Feed => document.Deserialize(_json.FeedDocument)!,
             DocumentKind.Position => document.Deserialize(_json.PositionDocument)!,
             _ => throw new InvalidDataException("There is a document of an unknown kind in the index."),

@@ -17,6 +17,9 @@ internal sealed record InstanceDocument : LevelDocument
     /// <summary><see cref="InstanceEntry.ContentHash"/>.</summary>
     public required string Hash { get; init; }
 
+    /// <summary><see cref="InstanceEntry.BlobHash"/>.</summary>
+    public string? BlobHash { get; init; }
+
     public required MetadataPlace Metadata { get; init; }
 
     /// <summary><see cref="InstanceEntry.PixelDataLayout"/>, in base64.</summary>
@@ -59,6 +62,7 @@ internal sealed record InstanceDocument : LevelDocument
             Blob = entry.BlobName,
             BlobLength = entry.BlobLength,
             Hash = entry.ContentHash,
+            BlobHash = entry.BlobHash,
             Metadata = MetadataPlace.Of(entry.Metadata),
             Layout = entry.PixelDataLayout,
             StoredAt = entry.StoredAt,
@@ -84,6 +88,7 @@ internal sealed record InstanceDocument : LevelDocument
             BlobName = Blob,
             BlobLength = BlobLength,
             ContentHash = Hash,
+            BlobHash = BlobHash,
             Metadata = Metadata.ToRange(),
             PixelDataLayout = Layout,
             StoredAt = StoredAt,

@@ -24,6 +24,7 @@ internal sealed record ListedDocument
     public string? Blob { get; init; }
     public long BlobLength { get; init; }
     public string? Hash { get; init; }
+    public string? BlobHash { get; init; }
     public MetadataPlace? Metadata { get; init; }
     public ReadOnlyMemory<byte> Layout { get; init; }
     public DateTimeOffset StoredAt { get; init; }
@@ -42,6 +43,7 @@ internal sealed record ListedDocument
             BlobName = Blob!,
             BlobLength = BlobLength,
             ContentHash = Hash!,
+            BlobHash = BlobHash,
             Metadata = Metadata!.ToRange(),
             PixelDataLayout = Layout,
             StoredAt = StoredAt,

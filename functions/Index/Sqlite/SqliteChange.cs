@@ -416,7 +416,8 @@ internal sealed class SqliteChange
             .Bind(studyDocument)
             .Bind(seriesDocument)
             .Bind(record.Instance.Json.Span)
-            .Bind(entry.Modality);
+            .Bind(entry.Modality)
+            .Bind(entry.BlobHash);
         SqliteLevelRows.BindColumns(insert, SqliteSchema.InstanceColumns, record.Instance.Values);
         insert.Run();
     }

@@ -17,7 +17,7 @@ internal static class SqliteHistory
 
     private const string PastSql = """
         SELECT study, series, SOPInstanceUID, SOPClassUID, transfer_syntax, version, blob_name, blob_length,
-            content_hash, segment, metadata_offset, metadata_length, layout, stored_at, modality
+            content_hash, segment, metadata_offset, metadata_length, layout, stored_at, modality, NULL
         FROM past_instance WHERE id = ?
         """;
 

@@ -12,9 +12,9 @@ internal static class SqliteInstanceSql
         INSERT INTO instance (
             id, study, series, number, SOPInstanceUID, SOPClassUID, transfer_syntax, version, blob_name, blob_length,
             content_hash, segment, metadata_offset, metadata_length, layout, stored_at, study_document,
-            series_document, json, modality{Columns}
+            series_document, json, modality, blob_hash{Columns}
         )
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?{string.Concat(
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?{string.Concat(
             SqliteSchema.InstanceColumns.Select(_ => ", ?")
         )})
         """;
@@ -32,7 +32,7 @@ internal static class SqliteInstanceSql
     public const string EntryColumns = """
         instance.SOPInstanceUID, instance.SOPClassUID, instance.transfer_syntax, instance.version, instance.blob_name,
         instance.blob_length, instance.content_hash, segment.name, instance.metadata_offset, instance.metadata_length,
-        instance.layout, instance.stored_at, instance.modality
+        instance.layout, instance.stored_at, instance.modality, instance.blob_hash
         """;
 
     /// <summary>Reads the <see cref="EntryColumns"/>.</summary>
@@ -67,5 +67,6 @@ internal static class SqliteInstanceSql
             PixelDataLayout = row.Bytes(column + 10).ToArray(),
             StoredAt = new DateTimeOffset(row.Int64(column + 11), TimeSpan.Zero),
             Modality = row.IsNull(column + 12) ? null : row.Text(column + 12, before?.Modality),
+            BlobHash = row.IsNull(column + 13) ? null : row.Text(column + 13),
         };
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace ServerlessDicom.Functions.Index.Sqlite;
 
 /// <summary>The index in one SQLite file, for one process.</summary>
-internal sealed class SqliteMetadataIndex : IMetadataIndex, IChangeFeed, IAsyncDisposable
+internal sealed class SqliteMetadataIndex : IMetadataIndex, IChangeFeed, ICommitmentStore, IAsyncDisposable
 {
     // WAL lets readers go on while the writer writes; FULL flushes every commit before it returns.
     private const string Configuration = """
@@ -53,6 +53,8 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IChangeFeed, IAsyncD
         }
 
         _latest = SqliteChangeFeed.LatestAt(connection);
+        // Whoever worked on something is no more: the file is one process' at a time.
+        connection.Execute("UPDATE commitment SET worked_until = 0 WHERE done = 0");
         _readers = new SqliteReaders(options.Readers, openReader);
         _writer = new SqliteWriter(connection, _versions.Forget);
     }
@@ -287,6 +289,32 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IChangeFeed, IAsyncD
 
     /// <summary>Does nothing: changes are entered in the transaction that makes them.</summary>
     public Task EnterAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task<bool> TryAddAsync(CommitmentTransaction transaction, CancellationToken cancellationToken) =>
+        _writer.RunAsync(connection => SqliteCommitments.TryAdd(connection, transaction, Now), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CommitmentTransaction?> ReadAsync(string transactionUid, CancellationToken cancellationToken) =>
+        _readers
+            .ReadAsync(connection => SqliteCommitments.Read(connection, transactionUid, Now), cancellationToken)
+            .AsTask();
+
+    /// <inheritdoc/>
+    public Task<CommitmentTransaction?> TryUpdateAsync(
+        CommitmentTransaction transaction,
+        CancellationToken cancellationToken
+    ) => _writer.RunAsync(connection => SqliteCommitments.TryUpdate(connection, transaction), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> FindOpenAsync(
+        DateTimeOffset moment,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        _readers
+            .ReadAsync(connection => SqliteCommitments.FindOpen(connection, moment.UtcTicks, limit), cancellationToken)
+            .AsTask();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

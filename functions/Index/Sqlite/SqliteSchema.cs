@@ -7,7 +7,7 @@ namespace ServerlessDicom.Functions.Index.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>Raised with every change of the tables, <see cref="SearchAttributes"/> included.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>Marks the file as ours: the letters SDCM.</summary>
     private const int ApplicationId = 0x5344434D;
@@ -75,8 +75,31 @@ internal static class SqliteSchema
         PRAGMA user_version = 3;
         """;
 
+    /// <summary>Requests for storage commitment.</summary>
+    private const string Commitments = """
+        CREATE TABLE commitment (
+            transaction_uid TEXT PRIMARY KEY,
+            hash TEXT NOT NULL,
+            request BLOB NOT NULL,
+            outcomes BLOB NOT NULL,
+            done INTEGER NOT NULL,
+            worked_until INTEGER NOT NULL,
+            expires INTEGER NOT NULL,
+            revision INTEGER NOT NULL
+        );
+        CREATE INDEX commitment_open ON commitment (worked_until) WHERE done = 0;
+        CREATE INDEX commitment_expires ON commitment (expires);
+        """;
+
+    /// <summary>What makes the tables of version 4 of those of version 3.</summary>
+    private const string FromVersion3 = $"""
+        ALTER TABLE instance ADD COLUMN blob_hash TEXT;
+        {Commitments}
+        PRAGMA user_version = 4;
+        """;
+
     /// <summary>What makes each version of the one before it, from version 1 on.</summary>
-    private static readonly string[] _steps = [FromVersion1, FromVersion2];
+    private static readonly string[] _steps = [FromVersion1, FromVersion2, FromVersion3];
 
     // Studies lie in the order in which searches list them, so that listing and scanning need neither sorting nor a
     // second look-up; the indexes repeat that order for the same reason. DICOM JSON is kept apart, once per content,
@@ -178,7 +201,8 @@ internal static class SqliteSchema
             study_document INTEGER NOT NULL,
             series_document INTEGER NOT NULL,
             json BLOB NOT NULL,
-            modality TEXT
+            modality TEXT,
+            blob_hash TEXT
         );
         CREATE UNIQUE INDEX instance_uid ON instance (SOPInstanceUID, study);
         CREATE UNIQUE INDEX instance_order ON instance (
@@ -244,6 +268,7 @@ internal static class SqliteSchema
         CREATE INDEX garbage_at ON garbage (at);
 
         {Positions}
+        {Commitments}
 
         INSERT INTO total VALUES (0, lower(hex(randomblob(4))), 0, 0, 0, 0);
         PRAGMA application_id = {ApplicationId};

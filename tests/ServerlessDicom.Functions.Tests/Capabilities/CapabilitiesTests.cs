@@ -43,6 +43,7 @@ public sealed class CapabilitiesTests(DemoService service) : IClassFixture<DemoS
             { "studies/{study}/series/{series}/instances/{instance}/frames/{frames}/rendered", "GET" },
             { "studies/{study}/series/{series}/instances/{instance}/frames/{frames}/thumbnail", "GET" },
             { "studies/{study}/instances", "GET" },
+            { "commitment-requests/{transaction}", "GET POST" },
             { "series", "GET" },
             { "instances", "GET" },
         };

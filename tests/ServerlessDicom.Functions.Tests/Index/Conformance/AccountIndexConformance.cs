@@ -1,3 +1,4 @@
+using ServerlessDicom.Functions.Index.Cosmos;
 using ServerlessDicom.Functions.Tests.Index.Cosmos;
 
 namespace ServerlessDicom.Functions.Tests.Index.Conformance;
@@ -18,6 +19,8 @@ public sealed class AccountIndexConformance : IndexConformance
         Other = _database.Open(Time);
         Feed = _database.OpenFeed(Time);
         OtherFeed = _database.OpenFeed(Time);
+        Commitments = new CosmosCommitments(_database.OpenDatabase(), Time);
+        OtherCommitments = new CosmosCommitments(_database.OpenDatabase(), Time);
     }
 
     public override ValueTask DisposeAsync() => _database?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -1,3 +1,4 @@
+using ServerlessDicom.Functions.Index.Cosmos;
 using ServerlessDicom.Functions.Tests.Index.Cosmos;
 using ServerlessDicom.LocalCloud.Emulators;
 
@@ -15,6 +16,8 @@ public sealed class EmulatorIndexConformance(EmulatorFixture emulators) : IndexC
         Other = _database.Open(Time);
         Feed = _database.OpenFeed(Time);
         OtherFeed = _database.OpenFeed(Time);
+        Commitments = new CosmosCommitments(_database.OpenDatabase(), Time);
+        OtherCommitments = new CosmosCommitments(_database.OpenDatabase(), Time);
     }
 
     public override ValueTask DisposeAsync() => _database?.DisposeAsync() ?? ValueTask.CompletedTask;

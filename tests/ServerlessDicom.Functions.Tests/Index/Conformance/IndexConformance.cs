@@ -17,6 +17,12 @@ public abstract partial class IndexConformance : IAsyncLifetime
     /// <summary>The change feed of <see cref="Other"/>.</summary>
     private protected IChangeFeed OtherFeed { get; set; } = null!;
 
+    /// <summary>The requests for storage commitment of <see cref="Index"/>.</summary>
+    private protected ICommitmentStore Commitments { get; set; } = null!;
+
+    /// <summary>The requests for storage commitment of <see cref="Other"/>.</summary>
+    private protected ICommitmentStore OtherCommitments { get; set; } = null!;
+
     /// <summary>The clock of both.</summary>
     private protected ManualTime Time { get; } = new();
 

@@ -14,6 +14,7 @@ public sealed class SqliteIndexConformance : IndexConformance
         var path = Path.Combine(_directory.FullName, "index.db");
         Index = Other = _index = SqliteMetadataIndex.Open(path, new IndexOptions(), Time);
         Feed = OtherFeed = _index;
+        Commitments = OtherCommitments = _index;
         return ValueTask.CompletedTask;
     }
 
