@@ -130,7 +130,7 @@ internal static class ServiceHost
     {
         try
         {
-            await app.StartAsync(cancellationToken);
+            await StartOrStopAsync(app, cancellationToken);
         }
         catch (OptionsValidationException e)
         {
@@ -144,6 +144,24 @@ internal static class ServiceHost
                     ? " Stop the program that does, or choose another port with --urls."
                     : "";
             throw new StartRefusedException($"Cannot listen on {urls}: {reason.Message}.{advice}", e);
+        }
+    }
+
+    /// <summary>Starts the service. Where that fails, what has been started already ends in order, rather than fail for want of what is disposed of.</summary>
+    private static async Task StartOrStopAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        var hasStarted = false;
+        try
+        {
+            await app.StartAsync(cancellationToken);
+            hasStarted = true;
+        }
+        finally
+        {
+            if (!hasStarted)
+            {
+                await app.StopAsync(CancellationToken.None);
+            }
         }
     }
 

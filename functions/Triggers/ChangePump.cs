@@ -94,7 +94,9 @@ internal sealed partial class ChangePump(
                 // One at a time from now on: what can be taken is taken, and little of it twice.
                 limit = 1;
                 var pause = PauseAfter(++failures, e);
-                LogFailed(e, consumer.Name, failures, pause);
+                // Where a receiver does not answer is no fault of this program: a sentence is enough, each time.
+                var isOutside = e is EventsUnavailableException;
+                LogFailed(isOutside ? null : e, consumer.Name, failures, pause, Reason(e));
                 await Task.Delay(pause, time, stoppingToken);
             }
         }
@@ -117,9 +119,12 @@ internal sealed partial class ChangePump(
         return TimeSpan.FromTicks(Math.Max(pause.Ticks, Math.Min(retryAfter.Ticks, _longestRetryAfter.Ticks)));
     }
 
+    private static string Reason(Exception exception) =>
+        exception.InnerException is { } inner ? $"{exception.Message} {inner.Message}" : exception.Message;
+
     [LoggerMessage(
         LogLevel.Warning,
-        "Changes did not get to {Consumer}, {Failures} times in a row; tried again in {Pause}"
+        "Changes did not get to {Consumer}, {Failures} times in a row; tried again in {Pause}: {Reason}"
     )]
-    private partial void LogFailed(Exception exception, string consumer, int failures, TimeSpan pause);
+    private partial void LogFailed(Exception? exception, string consumer, int failures, TimeSpan pause, string reason);
 }

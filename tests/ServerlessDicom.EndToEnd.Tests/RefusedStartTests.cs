@@ -89,6 +89,8 @@ public sealed class RefusedStartTests : IDisposable
         listener.Start();
         var url = $"http://{listener.LocalEndpoint}";
         AssertSentence(await ServiceProcess.RunAsync(_folder.Path, null, "--urls", url), url);
+        // Nor is what goes on in the background heard of when it is found out after that has begun.
+        AssertSentence(await ServiceProcess.RunAsync(_folder.Path, null, "--urls", url, "--demo"), url);
     }
 
     [Fact]
