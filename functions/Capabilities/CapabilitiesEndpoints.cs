@@ -17,7 +17,13 @@ internal static class CapabilitiesEndpoints
 
     private static readonly string[] _methods = [HttpMethods.Get, HttpMethods.Head];
 
-    private static readonly Representation[] _offered = [new(Json) { IsDefault = true }, new(Wadl)];
+    /// <summary>The last is what a client of DICOMweb may ask for whatever it expects.</summary>
+    private static readonly Representation[] _offered =
+    [
+        new(Json) { IsDefault = true },
+        new(Wadl),
+        new("application/dicom+json"),
+    ];
 
     private static readonly JsonWriterOptions _readable = new()
     {

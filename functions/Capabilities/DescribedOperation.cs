@@ -72,7 +72,9 @@ internal sealed record DescribedOperation(
             yield return new(StatusCodes.Status503ServiceUnavailable, "Storage does not answer (Retry-After).");
         }
 
-        if (route.Contains('{', StringComparison.Ordinal) && !HttpMethods.IsPost(method))
+        // A search below what is not there finds nothing.
+        var isSearch = transaction.Answers.Count > 0 && transaction.Statuses.Any(status => status.Code == 204);
+        if (route.Contains('{', StringComparison.Ordinal) && !HttpMethods.IsPost(method) && !isSearch)
         {
             yield return new(StatusCodes.Status404NotFound, "The resource does not exist.");
             yield return new(StatusCodes.Status410Gone, "The resource has been deleted.");

@@ -4,7 +4,7 @@ namespace ServerlessDicom.Functions.Web;
 
 /// <summary>
 /// The two sets of media types that a request may not mix (PS3.18 §8.7.5): those of DICOM (§8.7.3), and those that
-/// instances are rendered to (§8.7.4). Some are in both, and are of the set that the resource is of.
+/// instances are rendered to (§8.7.4). Some are in both.
 /// </summary>
 internal static class MediaTypeSets
 {
@@ -49,26 +49,37 @@ internal static class MediaTypeSets
     /// <param name="offered">What the resource can be had as.</param>
     public static bool AreMixed(List<MediaRange> accepted, IReadOnlyList<Representation> offered)
     {
-        var (isDicom, isRendered, isEither) = (false, false, false);
+        var (isDicom, isRendered) = (false, false);
         foreach (var range in accepted)
         {
             if (range is { Quality: > 0, IsAny: false })
             {
                 var mediaType = $"{range.Type}/{range.Subtype}";
                 isDicom |= _dicom.Contains(mediaType);
-                isRendered |= _rendered.Contains(mediaType);
-                isEither |= _both.Contains(mediaType);
+                isRendered |=
+                    _rendered.Contains(mediaType)
+                    || (_both.Contains(mediaType) && !IsBulkData(mediaType, range.IsMultipart, offered));
             }
         }
 
-        return isDicom && (isRendered || (isEither && !IsOfDicom(offered)));
+        return isDicom && isRendered;
     }
 
-    private static bool IsOfDicom(IReadOnlyList<Representation> offered)
+    /// <summary>
+    /// Whether a type of both sets is meant as bulk data: parts of a resource of DICOM media types are, a single part only
+    /// where the resource can be had so.
+    /// </summary>
+    private static bool IsBulkData(string mediaType, bool isMultipart, IReadOnlyList<Representation> offered)
     {
         foreach (var representation in offered)
         {
-            if (_dicom.Contains(representation.MediaType))
+            if (
+                isMultipart
+                    ? _dicom.Contains(representation.MediaType)
+                    : !representation.IsMultipart
+                        && representation.MediaType == mediaType
+                        && representation.TransferSyntax is not null
+            )
             {
                 return true;
             }

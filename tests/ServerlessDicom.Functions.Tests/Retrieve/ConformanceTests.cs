@@ -1,5 +1,6 @@
 using ServerlessDicom.Dicom.Imaging.Codecs;
 using ServerlessDicom.Functions.Retrieve;
+using ServerlessDicom.Functions.Tests.Documentation;
 
 namespace ServerlessDicom.Functions.Tests.Retrieve;
 
@@ -9,7 +10,10 @@ public sealed class ConformanceTests
     [Fact]
     public async Task The_table_of_transfer_syntaxes_is_that_of_the_codecs()
     {
-        var statement = await File.ReadAllTextAsync(FindStatement(), TestContext.Current.CancellationToken);
+        var statement = await File.ReadAllTextAsync(
+            Documents.Combine("conformance.md"),
+            TestContext.Current.CancellationToken
+        );
 
         var table = Table();
         Assert.True(
@@ -70,15 +74,4 @@ public sealed class ConformanceTests
             { IsLossyEncoder: true } => "with loss, when asked for by UID",
             _ => "yes",
         };
-
-    private static string FindStatement()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "ServerlessDicom.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return Path.Combine(folder.FullName, "docs", "conformance.md");
-    }
 }

@@ -231,6 +231,9 @@ public sealed partial class ClientHeadersTests(NegotiatedStudy study) : IClassFi
             { "mixed sets", "{image}/rendered?accept=image/png,application/octet-stream", "*/*", "400" },
             { "mixed sets", "{study}", "multipart/related; type=\"application/dicom\", text/html", "400" },
             { "mixed sets", "{study}/metadata", "application/dicom+json, image/png", "400" },
+            { "mixed sets", "{image}", "application/dicom, image/jpeg", "400" },
+            { "mixed sets", "{study}/metadata", "application/dicom+json, image/jpeg", "400" },
+            { "mixed sets", "{rle}/frames/1,2", "application/octet-stream, image/jpeg", "400" },
             { "mixed, but one refused", "{image}/rendered", "application/dicom;q=0, image/jpeg", "image/jpeg" },
             {
                 "a type of both sets",
