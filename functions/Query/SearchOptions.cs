@@ -5,7 +5,7 @@ namespace ServerlessDicom.Functions.Query;
 /// <summary>Settings of searches, section <c>Search</c>.</summary>
 internal sealed class SearchOptions : IValidatableObject
 {
-    /// <summary>Results of a search that does not say how many it wants.</summary>
+    /// <summary>Results of a search over all studies that does not say how many it wants; one within a study gets as many as there may be.</summary>
     [Range(1, 100_000)]
     public int DefaultLimit { get; set; } = 100;
 

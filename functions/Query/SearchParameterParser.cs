@@ -11,7 +11,7 @@ namespace ServerlessDicom.Functions.Query;
 /// an upper-case letter or a digit, has to be one that can be matched; any other parameter that this service does not know
 /// is ignored (§8.3), unless it is a known one in wrong case, which would silently widen the search.
 /// </summary>
-internal sealed class SearchParameterParser(SearchableAttributes searchable, SearchOptions options)
+internal sealed class SearchParameterParser(SearchableAttributes searchable, SearchOptions options, int defaultLimit)
 {
     private static readonly string[] Names =
     [
@@ -30,13 +30,21 @@ internal sealed class SearchParameterParser(SearchableAttributes searchable, Sea
     private bool fuzzy;
     private bool emptyValues;
     private bool multipleValues;
-    private int limit = options.DefaultLimit;
+    private int limit = defaultLimit;
     private int offset;
 
     /// <summary>Reads a query string.</summary>
+    /// <param name="query">What stands after the question mark, with it.</param>
+    /// <param name="searchable">What may be named.</param>
+    /// <param name="options">How many results there may be.</param>
+    /// <param name="defaultLimit">Results where it does not say how many; null for <see cref="SearchOptions.DefaultLimit"/>.</param>
     /// <exception cref="ProblemException">400: a parameter is not known, or its value is not valid.</exception>
-    public static SearchParameters Parse(string? query, SearchableAttributes searchable, SearchOptions options) =>
-        new SearchParameterParser(searchable, options).Parse(query);
+    public static SearchParameters Parse(
+        string? query,
+        SearchableAttributes searchable,
+        SearchOptions options,
+        int? defaultLimit = null
+    ) => new SearchParameterParser(searchable, options, defaultLimit ?? options.DefaultLimit).Parse(query);
 
     private SearchParameters Parse(string? query)
     {

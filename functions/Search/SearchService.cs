@@ -31,7 +31,12 @@ internal sealed class SearchService(IMetadataIndex index, PublicBase publicBase,
         var parameters = SearchParameterParser.Parse(
             request.QueryString.Value,
             SearchableLevel.Of(resource.Level),
-            options
+            options,
+            // Viewers that open a study take the first answer for all of it.
+            resource.Study
+                is null
+                ? options.DefaultLimit
+                : options.MaxLimit
         );
         var url = publicBase.Of(request);
         var result = await index.SearchAsync(

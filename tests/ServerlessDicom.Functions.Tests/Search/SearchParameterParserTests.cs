@@ -322,6 +322,17 @@ public sealed class SearchParameterParserTests
             )
         );
 
+    [Theory]
+    [InlineData("", null, 100)]
+    [InlineData("", 1000, 1000)]
+    [InlineData("limit=7", 1000, 7)]
+    [InlineData("limit=5000", null, 1000)]
+    public void There_are_as_many_results_as_asked_for_or_the_default(string query, int? byDefault, int limit)
+    {
+        var searchable = SearchableLevel.Of(SearchLevel.Instance);
+        Assert.Equal(limit, SearchParameterParser.Parse("?" + query, searchable, new SearchOptions(), byDefault).Limit);
+    }
+
     private static SearchParameters Parse(string query, SearchLevel level) =>
         SearchParameterParser.Parse("?" + query, SearchableLevel.Of(level), new SearchOptions());
 }
