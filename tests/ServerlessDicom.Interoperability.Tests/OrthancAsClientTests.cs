@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ServerlessDicom.EndToEnd.Tests;
 using ServerlessDicom.Interoperability.Tests.Peers;
 using ServerlessDicom.Tests;
 
@@ -45,6 +46,26 @@ public sealed class OrthancAsClientTests(StoredSamples samples, Orthanc orthanc)
         {
             Assert.Equal(sample.File.ToBytes(), await orthanc.FileAsync(sample.File.SopInstance));
         }
+    }
+
+    // Implicit VR is never sent: the bytes differ, the data set does not, as DCMTK tells.
+    [Fact]
+    public async Task It_retrieves_the_data_set_of_what_is_sent_in_another_encoding()
+    {
+        await using var service = await TestService.StartAsync();
+        using var folder = new TemporaryFolder();
+        var file = new TestFile("1.2.3.743.1.1").Text(0x00081030, "LO", "Thorax").Text(0x00281052, "DS", "-1024");
+        string[] paths = [.. from name in (string[])["a", "b", "c"] select Path.Combine(folder.Path, name)];
+        var (explicitVR, implicitVR, retrieved) = (paths[0], paths[1], paths[2]);
+        await File.WriteAllBytesAsync(explicitVR, file.ToBytes());
+        await Peer.RunAsync("dcmconv", "+ti", explicitVR, implicitVR);
+        await service.StoreAsync(await File.ReadAllBytesAsync(implicitVR));
+
+        var resources = new[] { new { file.Study } };
+        await orthanc.ActAsync(UrlOf(service), "retrieve", new { Resources = resources, Synchronous = true });
+        await File.WriteAllBytesAsync(retrieved, await orthanc.FileAsync(file.SopInstance));
+
+        Assert.Equal(await Peer.RunAsync("dcm2json", implicitVR), await Peer.RunAsync("dcm2json", retrieved));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class Orthanc : IAsyncDisposable
     private const string Plugin = "/usr/share/orthanc/plugins/libOrthancDicomWeb.so";
 
     // It ends with the standard input: when the tests are killed, nothing is left behind.
-    private const string Guard = "\"$0\" \"$1\" & server=$!; cat >/dev/null; kill $server; wait $server";
+    private const string Guard = "\"$0\" \"$1\" & server=$!; read -r _; kill $server; wait $server";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("orthanc-");
     private readonly Lazy<Task<HttpClient>> _start;
