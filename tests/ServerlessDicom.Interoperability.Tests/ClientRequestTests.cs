@@ -94,6 +94,19 @@ public sealed class ClientRequestTests : IAsyncLifetime
         );
     }
 
+    // DICOMwebBrowser: pages of studies, but a series at once.
+    [Fact]
+    public async Task Slicer_downloads_a_series_whole()
+    {
+        var studies = await FindAsync($"{Url}/studies");
+        using var next = await GetAsync($"{Url}/studies?offset={studies.Count}");
+        Assert.Equal(HttpStatusCode.NoContent, next.StatusCode);
+
+        Assert.Single(await FindAsync($"{Url}/studies/{_series[0].Study}/series"));
+        var instances = await FindAsync($"{Url}/studies/{_series[0].Study}/series/{_series[0].Series}/instances");
+        Assert.Equal(Instances, instances.Count);
+    }
+
     // Configured with a slash at the end of the base URL.
     [Fact]
     public async Task MONAI_Label_looks_for_a_series_and_gets_it()
