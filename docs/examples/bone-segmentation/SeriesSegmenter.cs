@@ -31,7 +31,7 @@ internal sealed class SeriesSegmenter(DicomWebClient archive, IOptions<ConsumerO
             return SegmentationOutcome.NothingFound;
         }
 
-        var finding = new Finding(series, bone, options.Value.Threshold, uids, clock.GetUtcNow());
+        var finding = new Finding(series, bone, options.Value.Threshold, uids, clock.GetLocalNow());
         await archive.StoreAsync(
             key.Study,
             [SegmentationInstance.Make(finding), MeasurementReport.Make(finding)],

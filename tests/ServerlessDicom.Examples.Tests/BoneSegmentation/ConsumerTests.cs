@@ -59,6 +59,17 @@ public sealed class ConsumerTests(ConsumerFixture fixture) : IClassFixture<Consu
             file => Assert.Equal("Müller^Jörg", file.Dataset.GetString(DicomTag.PatientName))
         );
 
+        // Times are of the zone that the study's are of.
+        Assert.All(
+            [segmentation, report],
+            file => Assert.Equal("+0900", file.Dataset.GetString(DicomTag.TimezoneOffsetFromUTC))
+        );
+        var tokyo = DateTimeOffset.UtcNow.ToOffset(TimeSpan.FromHours(9)).DateTime;
+        var content = segmentation
+            .Dataset.GetDate(DicomTag.ContentDate)!
+            .Value.ToDateTime(segmentation.Dataset.GetTime(DicomTag.ContentTime)!.Value);
+        Assert.InRange(content, tokyo.AddMinutes(-5), tokyo);
+
         // The measurements.
         var numbers = Numbers(report.Dataset).ToList();
         Assert.Equal(("118565006", CtPhantom.LargeVoxels * CtPhantom.VoxelVolume / 1000), numbers[0]);

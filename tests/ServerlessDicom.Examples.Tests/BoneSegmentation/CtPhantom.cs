@@ -54,6 +54,7 @@ internal static class CtPhantom
             .AddOrUpdate(DicomTag.SOPInstanceUID, DicomVR.UI, Instance(series, slice))
             .AddOrUpdate(DicomTag.StudyDate, DicomVR.DA, "20260102")
             .AddOrUpdate(DicomTag.StudyTime, DicomVR.TM, "101500")
+            .AddOrUpdate(DicomTag.TimezoneOffsetFromUTC, DicomVR.SH, "+0900")
             .AddOrUpdate(DicomTag.AccessionNumber, DicomVR.SH, "A1")
             .AddOrUpdate(DicomTag.Modality, DicomVR.CS, "CT")
             .AddOrUpdate(DicomTag.ReferringPhysicianName, DicomVR.PN)

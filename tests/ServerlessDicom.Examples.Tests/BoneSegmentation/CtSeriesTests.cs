@@ -47,6 +47,17 @@ public sealed class CtSeriesTests
         Assert.Equal(3, CtSeries.Of(images).Slices.Count);
     }
 
+    [Theory]
+    [InlineData("1e400")]
+    [InlineData("-1e300")]
+    public async Task A_place_out_of_this_world_is_none(string position)
+    {
+        var images = await ImagesAsync(0, 1);
+        images[0].AddOrUpdate(DicomTag.ImagePositionPatient, DicomVR.DS, "0", "0", position);
+
+        Assert.Equal([CtPhantom.Instance("1.2", 1)], CtSeries.Of(images).Slices.Select(slice => slice.SopInstance));
+    }
+
     [Fact]
     public async Task Images_at_the_same_place_are_no_volume()
     {

@@ -8,6 +8,9 @@ internal sealed class CtSeries
     /// <summary>Differences below it are those of rounding, in mm.</summary>
     private const double Tolerance = 0.01;
 
+    /// <summary>Nothing of a patient is that far away, in mm; what says so is broken.</summary>
+    private const double Largest = 1e6;
+
     private CtSeries(IReadOnlyList<CtSlice> slices, int rows, int columns, IReadOnlyList<double> pixelSpacing)
     {
         Slices = slices;
@@ -40,7 +43,7 @@ internal sealed class CtSeries
     public DicomDataset Metadata => Slices[0].Metadata;
 
     /// <summary>
-    /// Makes a volume of the single-frame CT images among some metadata. Where they differ in orientation or size, the largest
+    /// Makes a volume of the single-frame CT images among some metadata. Where they differ in frame of reference, orientation or size, the largest
     /// group is taken; localizers are left out.
     /// </summary>
     /// <exception cref="UnsuitableSeriesException">There is none.</exception>
@@ -50,6 +53,7 @@ internal sealed class CtSeries
             .Where(IsPlane)
             .GroupBy(image =>
                 (
+                    image.GetString(DicomTag.FrameOfReferenceUID),
                     string.Join('\\', image.GetStrings(DicomTag.ImageOrientationPatient)),
                     string.Join('\\', image.GetStrings(DicomTag.PixelSpacing)),
                     image.GetInteger(DicomTag.Rows),
@@ -105,15 +109,20 @@ internal sealed class CtSeries
     private static bool IsPlane(DicomDataset image) =>
         image.GetString(DicomTag.SOPClassUID) == DicomUid.CTImageStorage
         && DicomUid.IsValid(image.GetString(DicomTag.SOPInstanceUID))
+        && DicomUid.IsValid(image.GetString(DicomTag.SeriesInstanceUID))
+        && DicomUid.IsValid(image.GetString(DicomTag.StudyInstanceUID))
         && DicomUid.IsValid(image.GetString(DicomTag.FrameOfReferenceUID))
         && !image.GetStrings(DicomTag.ImageType).Contains("LOCALIZER")
         && (image.GetInteger(DicomTag.NumberOfFrames) ?? 1) == 1
         && image.GetInteger(DicomTag.SamplesPerPixel) == 1
         && image.GetInteger(DicomTag.Rows) > 0
         && image.GetInteger(DicomTag.Columns) > 0
-        && image.GetNumbers(DicomTag.PixelSpacing) is [> 0, > 0]
-        && image.GetNumbers(DicomTag.ImagePositionPatient).Count == 3
-        && image.GetNumbers(DicomTag.ImageOrientationPatient).Count == 6;
+        && image.GetNumbers(DicomTag.PixelSpacing) is [> 0 and < Largest, > 0 and < Largest]
+        && AreLengths(image.GetNumbers(DicomTag.ImagePositionPatient), 3)
+        && AreLengths(image.GetNumbers(DicomTag.ImageOrientationPatient), 6);
+
+    private static bool AreLengths(IReadOnlyList<double> values, int count) =>
+        values.Count == count && values.All(value => Math.Abs(value) < Largest);
 
     /// <summary>The cross product of the directions of rows and columns.</summary>
     private static double[] Normal(IReadOnlyList<double> o) =>

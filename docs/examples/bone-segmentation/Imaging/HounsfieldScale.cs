@@ -30,6 +30,8 @@ internal sealed record HounsfieldScale(
             || metadata.GetInteger(DicomTag.HighBit) != bits - 1
             || metadata.GetNumber(DicomTag.RescaleSlope) is not { } slope
             || metadata.GetNumber(DicomTag.RescaleIntercept) is not { } intercept
+            || !double.IsFinite(slope)
+            || !double.IsFinite(intercept)
             || metadata.GetString(DicomTag.RescaleType) is not (null or "" or "HU")
         )
         {

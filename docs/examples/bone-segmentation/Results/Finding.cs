@@ -7,7 +7,7 @@ namespace ServerlessDicom.Examples.BoneSegmentation.Results;
 /// <param name="Bone">The largest connected piece of bone in it.</param>
 /// <param name="Threshold">What counted as bone, in Hounsfield units.</param>
 /// <param name="Uids">What the results are called.</param>
-/// <param name="Time">When.</param>
+/// <param name="Time">When, in local time.</param>
 internal sealed record Finding(
     CtSeries Series,
     LargestComponent Bone,

@@ -23,6 +23,7 @@ internal static class ResultHeader
 
     private static readonly DicomTag[] _optional =
     [
+        DicomTag.TimezoneOffsetFromUTC,
         DicomTag.IssuerOfPatientID,
         DicomTag.StudyDescription,
         DicomTag.PatientAge,
@@ -47,8 +48,9 @@ internal static class ResultHeader
     )
     {
         var source = finding.Series.Metadata;
-        var date = finding.Time.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-        var time = finding.Time.ToString("HHmmss", CultureInfo.InvariantCulture);
+        var now = InZoneOf(source, finding.Time);
+        var date = now.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        var time = now.ToString("HHmmss", CultureInfo.InvariantCulture);
         // Text that came as JSON is UTF-8, and so are its copies.
         var result = new DicomDataset().AddOrUpdate(DicomTag.SpecificCharacterSet, DicomVR.CS, "ISO_IR 192");
         foreach (var (tag, vr) in _required)
@@ -71,7 +73,6 @@ internal static class ResultHeader
             .AddOrUpdate(DicomTag.SOPInstanceUID, DicomVR.UI, sopInstance)
             .AddOrUpdate(DicomTag.InstanceCreationDate, DicomVR.DA, date)
             .AddOrUpdate(DicomTag.InstanceCreationTime, DicomVR.TM, time)
-            .AddOrUpdate(DicomTag.TimezoneOffsetFromUTC, DicomVR.SH, "+0000")
             .AddOrUpdate(DicomTag.Modality, DicomVR.CS, modality)
             .AddOrUpdate(DicomTag.SeriesInstanceUID, DicomVR.UI, series)
             .AddOrUpdate(DicomTag.SeriesNumber, DicomVR.IS, seriesNumber)
@@ -83,6 +84,19 @@ internal static class ResultHeader
             .AddOrUpdate(DicomTag.DeviceSerialNumber, DicomVR.LO, "1")
             .AddOrUpdate(DicomTag.SoftwareVersions, DicomVR.LO, Software.Version);
     }
+
+    /// <summary>All dates and times of an instance are of one zone (PS3.3 §C.12.1.1.8): that of the study's, where it is told.</summary>
+    private static DateTimeOffset InZoneOf(DicomDataset source, DateTimeOffset time) =>
+        source.GetString(DicomTag.TimezoneOffsetFromUTC) is { Length: 5 } offset
+        && DateTimeOffset.TryParseExact(
+            offset.Insert(3, ":"),
+            "zzz",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var zone
+        )
+            ? time.ToOffset(zone.Offset)
+            : time;
 
     /// <summary>A reference to an instance (PS3.3 Table 10-11).</summary>
     public static DicomDataset Reference(string sopClass, string sopInstance) =>
