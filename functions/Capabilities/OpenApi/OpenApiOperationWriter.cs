@@ -90,11 +90,18 @@ internal sealed class OpenApiOperationWriter(Utf8JsonWriter json, PermissionMap 
             json.WriteEndArray();
         }
 
-        json.WriteEndObject();
-        if (parameter.Example is { } example)
+        if (parameter is { IsRequired: false, Example: { } possible })
         {
-            // Not the example that tools would try with: that of a parameter which may be left out is only told.
-            json.WritePropertyName(parameter.IsRequired ? "example" : "x-example");
+            // Pages fill in the other kind of example, and would send those of all parameters at once.
+            json.WriteStartArray("examples");
+            WriteExample(parameter.Type, possible);
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+        if (parameter is { IsRequired: true, Example: { } example })
+        {
+            json.WritePropertyName("example");
             WriteExample(parameter.Type, example);
         }
 
@@ -165,7 +172,7 @@ internal sealed class OpenApiOperationWriter(Utf8JsonWriter json, PermissionMap 
             json.WriteStartObject("content");
             foreach (var answer in transaction.Answers)
             {
-                WriteMediaType(answer, transaction.AnswerSchema, example: null);
+                WriteMediaType(answer, transaction.AnswerSchema, transaction.AnswerExample);
             }
 
             json.WriteEndObject();

@@ -67,7 +67,15 @@ internal static class OpenApiSchemas
                 "type": "array",
                 "items": { "type": "string" }
               }
-            }
+            },
+            "examples": [
+              {
+                "title": "Not Acceptable",
+                "status": 406,
+                "detail": "The resource is not available in any of the acceptable media types.",
+                "available": ["image/jpeg", "image/png", "image/gif"]
+              }
+            ]
           }
         }
         """;

@@ -42,6 +42,9 @@ internal sealed record Transaction(string Service, string Name, string Section)
     /// <summary>JSON Schema of payloads in JSON, as text; null where they are an array of data sets in the DICOM JSON Model.</summary>
     public string? PayloadSchema { get; init; }
 
+    /// <summary>An example of an answer in JSON, as text, which may leave members out; null for none.</summary>
+    public string? AnswerExample { get; init; }
+
     /// <summary>An example of a JSON payload, as text; null for none.</summary>
     public string? PayloadExample { get; init; }
 }

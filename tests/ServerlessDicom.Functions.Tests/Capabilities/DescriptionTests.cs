@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using ServerlessDicom.Functions.Authentication;
 using ServerlessDicom.Functions.Capabilities;
@@ -82,6 +83,7 @@ public sealed class DescriptionTests(DemoService service) : IClassFixture<DemoSe
                     {
                         transaction.AnswerSchema,
                         transaction.PayloadSchema,
+                        transaction.AnswerExample,
                         transaction.PayloadExample,
                     }
                 )
@@ -131,6 +133,50 @@ public sealed class DescriptionTests(DemoService service) : IClassFixture<DemoSe
                 {
                     await CheckAsync(operation, $"{parameter.Name}={Uri.EscapeDataString(value)}");
                 }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Examples_of_answers_are_what_comes()
+    {
+        var examples = Readable().Where(operation => operation.Transaction.AnswerExample is not null).ToList();
+        Assert.NotEmpty(examples);
+        foreach (var operation in examples)
+        {
+            using var response = await service.SendAsync(operation.Method, PathOf(operation));
+            if (response.IsSuccessStatusCode)
+            {
+                AssertWithin(
+                    JsonNode.Parse(operation.Transaction.AnswerExample!),
+                    JsonNode.Parse(await response.Content.ReadAsStringAsync(Token)),
+                    operation.Id
+                );
+            }
+        }
+
+        // The answer may say more.
+        static void AssertWithin(JsonNode? example, JsonNode? answer, string where)
+        {
+            switch (example)
+            {
+                case JsonObject members:
+                    Assert.All(
+                        members,
+                        member => AssertWithin(member.Value, answer![member.Key], $"{where} {member.Key}")
+                    );
+                    break;
+                case JsonArray items:
+                    Assert.True(answer!.AsArray().Count >= items.Count, where);
+                    foreach (var (item, i) in items.Select((item, i) => (item, i)))
+                    {
+                        AssertWithin(item, answer[i], where);
+                    }
+
+                    break;
+                default:
+                    Assert.True(JsonNode.DeepEquals(example, answer), $"{where}: {answer}");
+                    break;
             }
         }
     }
