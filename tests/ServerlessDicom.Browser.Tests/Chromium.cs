@@ -32,7 +32,10 @@ public sealed class Chromium : IAsyncLifetime
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
-    private IBrowser? _drawing;
+    private readonly Lazy<Task<IBrowser>> _drawing;
+
+    /// <summary>Neither is started yet.</summary>
+    public Chromium() => _drawing = new(() => LaunchAsync([.. _quiet, .. _software]));
 
     /// <summary>Starts it, where there is one.</summary>
     public async ValueTask InitializeAsync()
@@ -48,9 +51,14 @@ public sealed class Chromium : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var browser in (IBrowser?[])[_browser, _drawing])
+        if (_browser is not null)
         {
-            await (browser?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await _browser.DisposeAsync();
+        }
+
+        if (_drawing.IsValueCreated)
+        {
+            await (await _drawing.Value).DisposeAsync();
         }
 
         _playwright?.Dispose();
@@ -86,21 +94,25 @@ public sealed class Chromium : IAsyncLifetime
         return page;
     }
 
-    /// <summary>Makes an empty page that can draw with WebGL; for one caller.</summary>
+    /// <summary>Makes an empty page that can draw with WebGL.</summary>
     /// <param name="service">The URL of the service, with a slash at its end.</param>
-    /// <param name="script">What runs before anything of a page does.</param>
-    internal async Task<WatchedPage> OpenDrawingAsync(Uri service, string script)
+    /// <param name="script">What runs before anything of a page does; null for nothing.</param>
+    internal async Task<WatchedPage> OpenDrawingAsync(Uri service, string? script = null)
     {
         SkipWithoutBrowser();
-        _drawing ??= await LaunchAsync([.. _quiet, .. _software]);
-        var context = await _drawing.NewContextAsync(
+        var browser = await _drawing.Value;
+        var context = await browser.NewContextAsync(
             new BrowserNewContextOptions
             {
                 ViewportSize = new ViewportSize { Width = 1280, Height = 800 },
             }
         );
         context.SetDefaultTimeout(120_000);
-        await context.AddInitScriptAsync(script);
+        if (script is not null)
+        {
+            await context.AddInitScriptAsync(script);
+        }
+
         return new WatchedPage(context, await context.NewPageAsync(), service);
     }
 

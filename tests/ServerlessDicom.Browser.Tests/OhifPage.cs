@@ -68,7 +68,18 @@ public sealed class OhifPage(Chromium chromium) : IAsyncLifetime
         _news.Dispose();
     }
 
-    /// <summary>Opens one of OHIF's routes; skips the test where OHIF is not installed, unless it is required.</summary>
+    /// <summary>Skips a test where OHIF is not installed, unless it is required.</summary>
+    internal static void SkipWithoutOhif()
+    {
+        if (!File.Exists(Path.Combine(WatchedPage.RepositoryFolder(), "viewer", "dist", "index.html")))
+        {
+            const string reason = "OHIF is not installed: npm ci --prefix viewer.";
+            Assert.SkipUnless(Environment.GetEnvironmentVariable(Required) == "1", reason);
+            Assert.Fail($"{reason} {Required} is set.");
+        }
+    }
+
+    /// <summary>Opens one of OHIF's routes, or the study browser.</summary>
     internal async Task OpenAsync(string route)
     {
         _page ??= await StartAsync();
@@ -131,13 +142,7 @@ public sealed class OhifPage(Chromium chromium) : IAsyncLifetime
 
     private async Task<WatchedPage> StartAsync()
     {
-        if (!File.Exists(Path.Combine(WatchedPage.RepositoryFolder(), "viewer", "dist", "index.html")))
-        {
-            const string reason = "OHIF is not installed: npm ci --prefix viewer.";
-            Assert.SkipUnless(Environment.GetEnvironmentVariable(Required) == "1", reason);
-            Assert.Fail($"{reason} {Required} is set.");
-        }
-
+        SkipWithoutOhif();
         _service = await TestService.StartAsync(
             services => services.AddSingleton<IStartupFilter>(Methods),
             arguments: ["--demo"]

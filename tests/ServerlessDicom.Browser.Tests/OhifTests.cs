@@ -77,7 +77,7 @@ public sealed class OhifTests(OhifPage ohif) : IClassFixture<OhifPage>
     [Fact]
     public async Task It_shows_a_structured_report()
     {
-        await OpenAsync("viewer", OhifFiles.Report);
+        await OpenFromStudyBrowserAsync("viewer", OhifFiles.Report);
 
         await ohif.SeesAsync("Diagnostic imaging report");
         await ohif.SeesAsync(OhifFiles.Finding);
@@ -98,7 +98,7 @@ public sealed class OhifTests(OhifPage ohif) : IClassFixture<OhifPage>
     [Fact]
     public async Task It_shows_a_tiled_slide_under_its_microscope()
     {
-        await OpenAsync("microscopy", OhifFiles.Slide);
+        await OpenFromStudyBrowserAsync("microscopy", OhifFiles.Slide);
 
         await ohif.AnswersAsync("/frames/", OhifFiles.SlideFrames);
         // Ground and stain.
@@ -111,6 +111,14 @@ public sealed class OhifTests(OhifPage ohif) : IClassFixture<OhifPage>
     private const string Unsafe = "\"():<>?@[\\]{}";
 
     private Task OpenAsync(string mode, string study) => ohif.OpenAsync($"viewer/{mode}?StudyInstanceUIDs={study}");
+
+    /// <summary>Follows the link on the study's page.</summary>
+    private async Task OpenFromStudyBrowserAsync(string mode, string study)
+    {
+        await ohif.OpenAsync($"#/studies/{study}");
+        await ohif.Page["a"].GetByText("Open in OHIF").ClickAsync();
+        await ohif.Page.Page.WaitForURLAsync($"**/viewer/{mode}?StudyInstanceUIDs={study}");
+    }
 
     /// <summary>Keeps a picture, and fails where the browser told of an error, or a request failed.</summary>
     private async Task FinishAsync(string screenshot)

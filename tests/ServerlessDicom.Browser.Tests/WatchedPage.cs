@@ -23,7 +23,7 @@ internal sealed class WatchedPage : IAsyncDisposable
                 && !message.Text.Contains("willReadFrequently", StringComparison.Ordinal)
             )
             {
-                _problems.Enqueue($"console: {message.Text}");
+                _problems.Enqueue($"console: {message.Text} ({message.Location})");
             }
         };
         page.PageError += (_, error) => _problems.Enqueue($"error: {error}");
@@ -62,11 +62,13 @@ internal sealed class WatchedPage : IAsyncDisposable
 
     /// <summary>Fails where something happened that must not.</summary>
     /// <param name="expected">Parts of what a test brought about on purpose.</param>
-    public void AssertQuiet(params string[] expected) =>
-        Assert.DoesNotContain(
-            _problems,
-            problem => !expected.Any(part => problem.Contains(part, StringComparison.Ordinal))
-        );
+    public void AssertQuiet(params string[] expected)
+    {
+        var unexpected = _problems
+            .Where(problem => !expected.Any(part => problem.Contains(part, StringComparison.Ordinal)))
+            .ToList();
+        Assert.True(unexpected.Count == 0, string.Join('\n', unexpected));
+    }
 
     /// <summary>Keeps a picture of the page in artifacts/screenshots.</summary>
     public Task<byte[]> ScreenshotAsync(string name)

@@ -5,6 +5,10 @@
   const studyBrowser = new URL("..", viewer).href;
   const dicomweb = new URL("../dicom-web", viewer).href;
 
+  // The page names its files relative to the URL it was opened with. OHIF changes that, and browsers look for icons again.
+  const icon = document.querySelector("link[rel=icon]");
+  icon.setAttribute("href", icon.href);
+
   /** Where the study browser keeps the bearer token that its user gave. */
   const token = () => sessionStorage.getItem("bearer-token");
   const usesThatToken = settings.authentication === "Jwt" && !settings.signIn;

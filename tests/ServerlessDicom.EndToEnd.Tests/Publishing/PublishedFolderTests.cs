@@ -86,6 +86,11 @@ public sealed class PublishedFolderTests(PublishedFolder published) : IClassFixt
         Assert.Equal(dropped.ToBytes(), await FetchAsync(service, dropped));
         Assert.Equal(file.ToBytes(), await FetchAsync(service, file));
         Assert.Empty(Directory.EnumerateFiles(inbox));
+        using var viewer = JsonDocument.Parse(await service.Client.GetStringAsync("/viewer/status.json", Token));
+        Assert.Equal(
+            File.Exists(published.File("wwwroot", "ohif", "index.html")),
+            viewer.RootElement.GetProperty("isInstalled").GetBoolean()
+        );
 
         Assert.Equal(0, await service.StopAsync(ServiceProcess.Terminate));
         // The host takes what is written there for errors.
