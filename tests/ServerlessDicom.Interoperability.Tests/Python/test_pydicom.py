@@ -6,10 +6,12 @@ import json
 import os
 import pathlib
 import shutil
+import struct
 import subprocess
 import unittest
 import urllib.request
 import warnings
+import zlib
 
 import numpy
 import pydicom
@@ -128,6 +130,54 @@ class Retrieved(unittest.TestCase):
                 metadata = json.loads(get(f"{resource(name)}/metadata", "application/dicom+json"))[0]
                 said = subprocess.run(["dcm2json", SAMPLES / f"{name}.dcm"], capture_output=True, check=True).stdout
                 self.assertEqual(inline(metadata), inline(json.loads(said)))
+
+
+    @unittest.skipUnless(shutil.which("dcmj2pnm"), "there is no DCMTK")
+    def test_pictures_are_those_of_dcmj2pnm(self):
+        for name in IMAGES:
+            with self.subTest(name):
+                # The first window, or all values that there are.
+                window = ["+Wi", "1"] if "WindowCenter" in original(name) else ["+Wm"] if name == "dx" else []
+                said = subprocess.run(
+                    ["dcmj2pnm", *window, "--write-raw-pnm", SAMPLES / f"{name}.dcm"], capture_output=True, check=True
+                ).stdout
+                expected = read_pnm(said)
+                received = read_png(get(f"{resource(name)}/frames/1/rendered", "image/png"))
+                # DCMTK rounds down more than once on the way from YCbCr.
+                most = 2 if name == "ybr" else 1
+                self.assertLessEqual(numpy.abs(numpy.squeeze(received) - numpy.squeeze(expected)).max(), most)
+
+
+def read_pnm(data):
+    """The samples of a raw PGM or PPM with values to 255."""
+    kind, columns, rows, most, pixels = data.split(maxsplit=4)
+    assert most == b"255"
+    return numpy.frombuffer(data[-int(columns) * int(rows) * (3 if kind == b"P6" else 1) :], "u1").reshape(
+        int(rows), int(columns), -1
+    ).astype(int)
+
+
+def read_png(data):
+    """The samples of a PNG of 8 bits, gray or RGB, without interlacing (ISO/IEC 15948)."""
+    at, compressed = 8, b""
+    while at < len(data):
+        length, kind = struct.unpack(">I4s", data[at : at + 8])
+        chunk = data[at + 8 : at + 8 + length]
+        if kind == b"IHDR":
+            columns, rows, depth, color = struct.unpack(">IIBB", chunk[:10])
+            assert depth == 8 and color in (0, 2)
+        elif kind == b"IDAT":
+            compressed += chunk
+        at += length + 12
+    samples = 3 if color == 2 else 1
+    lines = numpy.frombuffer(zlib.decompress(compressed), "u1").reshape(rows, 1 + columns * samples).astype(int)
+    image = numpy.zeros((rows + 1, columns * samples + samples), int)
+    for row, line in enumerate(lines, 1):
+        for i, value in enumerate(line[1:], samples):
+            left, above, corner = image[row, i - samples], image[row - 1, i], image[row - 1, i - samples]
+            nearest = min((left, above, corner), key=lambda near: abs(left + above - corner - near))
+            image[row, i] = (value + (0, left, above, (left + above) // 2, nearest)[line[0]]) % 256
+    return image[1:, samples:].reshape(rows, columns, samples)
 
 
 def utf8(name):
