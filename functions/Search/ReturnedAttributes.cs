@@ -7,6 +7,12 @@ namespace ServerlessDicom.Functions.Search;
 /// <summary>Which attributes a search returns (PS3.18 §10.6.3.3).</summary>
 internal static class ReturnedAttributes
 {
+    /// <summary>
+    /// Study and Series Instance UID, which are returned also where the path names them: clients make the URLs of what they
+    /// find of these.
+    /// </summary>
+    private static readonly DicomTag[] UniqueKeys = [new(0x0020000D), new(0x0020000E)];
+
     /// <summary>All there are, ascending by tag and level.</summary>
     private static readonly ReturnedAttribute[] Catalog =
     [
@@ -54,6 +60,7 @@ internal static class ReturnedAttributes
         && (
             (resource.Returns(attribute.Level) && (fields.All || attribute.Rule != ReturnRule.Optional))
             || fields.Tags.Contains(attribute.Tag)
+            || UniqueKeys.Contains(attribute.Tag)
         );
 
     private static IEnumerable<ReturnedAttribute> Stored(

@@ -107,6 +107,19 @@ public sealed class ClientRequestTests : IAsyncLifetime
         Assert.Equal(Instances, instances.Count);
     }
 
+    // Scripts around dicomweb-client (Python), such as servers that prepare studies for VolView.
+    [Fact]
+    public async Task Scripts_take_all_UIDs_from_the_instances_of_a_study()
+    {
+        var instance = (await FindAsync($"{Url}/studies/{_series[0].Study}/instances"))[0];
+
+        string[] uids =
+        [
+            .. from tag in (string[])["0020000D", "0020000E", "00080018"] select (string)instance[tag]!["Value"]![0]!,
+        ];
+        Assert.Equal([_series[0].Study, _series[0].Series, _series[0].SopInstance], uids);
+    }
+
     // Configured with a slash at the end of the base URL.
     [Fact]
     public async Task MONAI_Label_looks_for_a_series_and_gets_it()

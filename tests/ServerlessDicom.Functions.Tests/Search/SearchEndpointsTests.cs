@@ -193,6 +193,7 @@ public abstract class SearchEndpointsTests(SearchHost host)
                   "00080201": { "vr": "SH", "Value": ["+0100"] },
                   "0008103E": { "vr": "LO", "Value": ["Axial 5 mm"] },
                   "00081190": { "vr": "UR", "Value": ["{{host.Base}}/studies/1.2.1/series/1.2.1.1"] },
+                  "0020000D": { "vr": "UI", "Value": ["1.2.1"] },
                   "0020000E": { "vr": "UI", "Value": ["1.2.1.1"] },
                   "00200011": { "vr": "IS", "Value": [1] },
                   "00201209": { "vr": "IS", "Value": [2] },
@@ -231,6 +232,8 @@ public abstract class SearchEndpointsTests(SearchHost host)
                     "Value": ["{{host.Base}}/studies/1.2.1/series/1.2.1.1/instances/1.2.1.1.2"]
                   },
                   "00083002": { "vr": "UI", "Value": ["1.2.840.10008.1.2.1"] },
+                  "0020000D": { "vr": "UI", "Value": ["1.2.1"] },
+                  "0020000E": { "vr": "UI", "Value": ["1.2.1.1"] },
                   "00200013": { "vr": "IS", "Value": [2] },
                   "00280010": { "vr": "US", "Value": [512] },
                   "00280011": { "vr": "US", "Value": [256] },
@@ -253,7 +256,7 @@ public abstract class SearchEndpointsTests(SearchHost host)
         "00100020 00201208 00080060 00201209 00080018 00280010",
         "00081030"
     )]
-    [InlineData("studies/1.2.1/instances", "00080060 0020000E 00201209 00080018", "00100020 0020000D 00201206")]
+    [InlineData("studies/1.2.1/instances", "00080060 0020000D 0020000E 00201209 00080018", "00100020 00201206")]
     [InlineData("studies/1.2.1/series?PatientID=MRN-1", "00100020 00080060", "00100010")]
     public async Task Lower_resources_have_the_levels_above_that_their_path_does_not_name(
         string pathAndQuery,
