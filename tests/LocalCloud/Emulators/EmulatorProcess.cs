@@ -89,7 +89,7 @@ internal sealed class EmulatorProcess : IAsyncDisposable
         catch (Win32Exception e)
         {
             throw new EmulatorException(
-                $"'{start.FileName}' cannot be started: the emulators need Node.js 20 or later with npm (https://nodejs.org).",
+                $"'{start.FileName}' cannot be started: this needs Node.js 20 or later with npm (https://nodejs.org).",
                 e
             );
         }
