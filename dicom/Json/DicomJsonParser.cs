@@ -10,10 +10,10 @@ internal sealed class DicomJsonParser
 
     private readonly JsonPosition _position;
     private readonly JsonValueEncoder _values;
-    private readonly Func<string, ReadOnlyMemory<byte>>? _bulkData;
+    private readonly BulkDataResolver? _bulkData;
 
-    /// <param name="bulkData">Gives the bytes for a BulkDataURI, or null where there are none.</param>
-    public DicomJsonParser(Func<string, ReadOnlyMemory<byte>>? bulkData)
+    /// <param name="bulkData">Makes the element of a BulkDataURI; null where there are no bulk data.</param>
+    public DicomJsonParser(BulkDataResolver? bulkData)
     {
         _bulkData = bulkData;
         _position = new();
@@ -141,12 +141,12 @@ internal sealed class DicomJsonParser
             return new DicomElement(tag, ReadItems(ref reader));
         }
 
-        var value = member switch
+        if (member == AttributeMember.BulkDataUri)
         {
-            AttributeMember.Value => ReadValue(ref reader, vr),
-            AttributeMember.InlineBinary => ReadInlineBinary(ref reader, vr),
-            _ => ReadBulkData(ref reader, vr),
-        };
+            return ReadBulkData(ref reader, tag, vr);
+        }
+
+        var value = member == AttributeMember.Value ? ReadValue(ref reader, vr) : ReadInlineBinary(ref reader, vr);
         return new DicomElement(tag, vr, tag == DicomTag.SpecificCharacterSet && !value.IsEmpty ? Utf8Term : value);
     }
 
@@ -190,20 +190,16 @@ internal sealed class DicomJsonParser
             : throw _position.Error("InlineBinary is not a string of base64");
     }
 
-    private ReadOnlyMemory<byte> ReadBulkData(ref Utf8JsonReader reader, DicomVR vr)
+    private DicomElement ReadBulkData(ref Utf8JsonReader reader, DicomTag tag, DicomVR vr)
     {
         if (vr == DicomVR.SQ || reader.TokenType != JsonTokenType.String)
         {
             throw _position.Error("BulkDataURI is not a string beside the VR of a value");
         }
 
-        if (_bulkData is null)
-        {
-            throw _position.Error("there is no bulk data to refer to");
-        }
-
-        var bytes = _bulkData(_values.GetString(ref reader));
-        return bytes.Length % 2 == 0 ? bytes : ElementValue.Pad(bytes.ToArray(), vr);
+        return _bulkData is null
+            ? throw _position.Error("there is no bulk data to refer to")
+            : _bulkData(tag, vr, _values.GetString(ref reader), _position.Depth == 0);
     }
 
     private DicomVR ReadVR(ref Utf8JsonReader reader)

@@ -24,5 +24,24 @@ public static class DicomJsonReader
     /// <param name="bulkData">Gives the little endian bytes for a BulkDataURI; null makes a BulkDataURI an error.</param>
     /// <exception cref="JsonException">The text is not a DICOM JSON data set. The message names the element, never a value.</exception>
     public static DicomDataset Read(ref Utf8JsonReader reader, Func<string, ReadOnlyMemory<byte>>? bulkData = null) =>
+        new DicomJsonParser(
+            bulkData is null ? null : (tag, vr, uri, _) => new DicomElement(tag, vr, Pad(bulkData(uri), vr))
+        ).Read(ref reader);
+
+    /// <summary>Reads one JSON object whose bulk data stay where they are.</summary>
+    /// <param name="reader">As above.</param>
+    /// <param name="bulkData">Makes the element of a BulkDataURI.</param>
+    /// <exception cref="JsonException">The text is not a DICOM JSON data set. The message names the element, never a value.</exception>
+    internal static DicomDataset Read(ref Utf8JsonReader reader, BulkDataResolver bulkData) =>
         new DicomJsonParser(bulkData).Read(ref reader);
+
+    private static ReadOnlyMemory<byte> Pad(ReadOnlyMemory<byte> bytes, DicomVR vr) =>
+        bytes.Length % 2 == 0 ? bytes : ElementValue.Pad(bytes.ToArray(), vr);
 }
+
+/// <summary>Makes an element whose value the metadata leave out.</summary>
+/// <param name="tag">Its tag.</param>
+/// <param name="vr">Its VR; not SQ.</param>
+/// <param name="uri">Its BulkDataURI.</param>
+/// <param name="isTopLevel">Whether it stands in the data set itself, not in an item.</param>
+internal delegate DicomElement BulkDataResolver(DicomTag tag, DicomVR vr, string uri, bool isTopLevel);

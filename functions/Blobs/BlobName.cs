@@ -19,6 +19,9 @@ internal static class BlobName
     /// <summary>The blob of an instance.</summary>
     public static string Instance(string folder, string version) => $"{folder}/{version}.dcm";
 
+    /// <summary>A blob that parts of a payload wait in, in a folder of its own choice.</summary>
+    public static string Spool() => $"{NewFolder()}/{NewStem()}.part";
+
     /// <summary>A blob of metadata of the instances of one series.</summary>
     public static string MetadataSegment(string folder) => $"{folder}/{NewStem()}.json";
 }

@@ -24,7 +24,7 @@ internal sealed class DemoStudy(StoreService store) : IHostedService
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static async IAsyncEnumerable<PipeReader> ReadSlicesAsync(
+    private static async IAsyncEnumerable<StorePart> ReadSlicesAsync(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
@@ -34,7 +34,9 @@ internal sealed class DemoStudy(StoreService store) : IHostedService
             var output = PipeWriter.Create(file, new StreamPipeWriterOptions(leaveOpen: true));
             await Phantom.WriteSliceAsync(slice, output, cancellationToken);
             await output.CompleteAsync();
-            yield return PipeReader.Create(new ReadOnlySequence<byte>(file.GetBuffer(), 0, (int)file.Length));
+            yield return new StorePart(
+                PipeReader.Create(new ReadOnlySequence<byte>(file.GetBuffer(), 0, (int)file.Length))
+            );
         }
     }
 }

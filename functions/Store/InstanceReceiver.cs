@@ -1,7 +1,9 @@
 using System.IO.Pipelines;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using ServerlessDicom.Dicom.BulkData;
 using ServerlessDicom.Dicom.Imaging;
+using ServerlessDicom.Dicom.Imaging.Codecs;
 using ServerlessDicom.Dicom.IO;
 using ServerlessDicom.Dicom.Json;
 using ServerlessDicom.Dicom.Model;
@@ -32,21 +34,26 @@ internal sealed partial class InstanceReceiver(
     private readonly StoreOptions _options = options.Value;
 
     /// <summary>Reads a file to its end, unless it breaks a rule earlier.</summary>
-    /// <param name="body">The bytes; left wherever the decision fell.</param>
+    /// <param name="part">The file; its bytes are left wherever the decision fell.</param>
     /// <param name="study">The Study Instance UID it must have; null for any.</param>
     /// <param name="folder">The folder of its blob.</param>
     /// <param name="cancellationToken">Stops the work; nothing is left behind.</param>
     /// <returns>The instance, its blob written but not yet durable; or why it is not stored.</returns>
     public async Task<(ReceivedInstance? Received, RejectedPart? Rejected)> ReceiveAsync(
-        PipeReader body,
+        StorePart part,
         string? study,
         string folder,
         CancellationToken cancellationToken
     )
     {
+        if (part.Rejected is not null)
+        {
+            return (null, part.Rejected);
+        }
+
         var version = BlobName.NewStem();
         var file = new InstanceFile(blobs, BlobName.Instance(folder, version), _options.MaxInstanceBytes);
-        var tee = new TeePipeReader(body, file);
+        var tee = new TeePipeReader(part.Body!, file);
         var identity = InstanceIdentity.Unknown;
         FailureReason reason;
         TimeSpan? retryAfter = null;
@@ -60,7 +67,10 @@ internal sealed partial class InstanceReceiver(
             {
                 dicom = await ReadToEndAsync(reader, dicom, cancellationToken);
                 await tee.DrainAsync(cancellationToken);
-                var received = Describe(dicom, identity, file, version, file.FinishHash(), null);
+                var hash = file.FinishHash();
+                var received = part.ContentHash is { } content
+                    ? Describe(dicom, identity, file, version, content, hash, part.Warning)
+                    : Describe(dicom, identity, file, version, hash, null, part.Warning);
                 return (await RecompressAsync(dicom, received, folder, cancellationToken), null);
             }
 
@@ -128,7 +138,8 @@ internal sealed partial class InstanceReceiver(
                 var compressed = await new DicomFileReader(tee, _options.Limits).ReadToEndAsync(token);
                 compressed.Dataset.CharacterSet = fallbacks.Resolve(compressed.Dataset);
                 await tee.DrainAsync(token);
-                return Describe(compressed, received.Identity, file, version, entry.ContentHash, file.FinishHash());
+                var hash = file.FinishHash();
+                return Describe(compressed, received.Identity, file, version, entry.ContentHash, hash, received.Change);
             }
             catch
             {
@@ -185,7 +196,8 @@ internal sealed partial class InstanceReceiver(
         InstanceFile file,
         string version,
         string contentHash,
-        string? blobHash
+        string? blobHash,
+        WarningReason? change
     )
     {
         var attributes = IndexedAttributes.From(dicom.Dataset);
@@ -207,7 +219,10 @@ internal sealed partial class InstanceReceiver(
             Modality = attributes.Series.Values.FirstOrDefault(value => value.Attribute == Modality).Value,
         };
         var record = new InstanceRecord(entry, attributes.Study, attributes.Series, attributes.Instance);
-        return new ReceivedInstance(identity, record, file, WriteMetadata(dicom.Dataset, entry), attributes.Invalid);
+        return new ReceivedInstance(identity, record, file, WriteMetadata(dicom.Dataset, entry), attributes.Invalid)
+        {
+            Change = change,
+        };
     }
 
     private static PooledBuffer WriteMetadata(DicomDataset dataset, InstanceEntry entry)
@@ -236,7 +251,9 @@ internal sealed partial class InstanceReceiver(
         {
             case UnknownTransferSyntaxException:
                 return FailureReason.TransferSyntaxNotSupported;
-            case DicomFormatException or MultipartFormatException:
+            case InstanceAssemblyException { Problem: var problem }:
+                return ReasonOf(problem);
+            case DicomFormatException or MultipartFormatException or CodecException:
                 return FailureReason.CannotUnderstand;
             case InstanceTooLargeException:
                 return FailureReason.TooLarge;
@@ -250,6 +267,16 @@ internal sealed partial class InstanceReceiver(
                 return FailureReason.ProcessingFailure;
         }
     }
+
+    /// <summary>What to tell the client when metadata and bulk data do not make an instance.</summary>
+    internal static FailureReason ReasonOf(InstanceAssemblyProblem problem) =>
+        problem switch
+        {
+            InstanceAssemblyProblem.NotUnderstood => FailureReason.CannotUnderstand,
+            InstanceAssemblyProblem.TransferSyntax => FailureReason.TransferSyntaxNotSupported,
+            InstanceAssemblyProblem.TooLarge => FailureReason.TooLarge,
+            _ => FailureReason.DataSetDoesNotMatch,
+        };
 
     [LoggerMessage(LogLevel.Error, "An instance was not stored: there is no space left")]
     private partial void LogFull(Exception exception);

@@ -33,6 +33,9 @@ internal sealed class ReceivedInstance(
     /// <summary>Attributes left out of the index.</summary>
     public IReadOnlyList<InvalidAttribute> Invalid => invalid;
 
+    /// <summary>What was done to it before it came here; null when it is as the client sent it.</summary>
+    public WarningReason? Change { get; init; }
+
     /// <summary>Why it is not stored; null as long as nothing speaks against it.</summary>
     public FailureReason? Failure { get; private set; }
 
@@ -42,6 +45,7 @@ internal sealed class ReceivedInstance(
     /// <summary>Why the client is to be warned; null when all is well.</summary>
     public WarningReason? Warning =>
         file.IsPreambleCleared ? WarningReason.Coerced
+        : Change is { } change ? change
         : invalid.Count > 0 ? WarningReason.DataSetDoesNotMatch
         : null;
 

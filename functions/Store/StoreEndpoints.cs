@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.Features;
+using ServerlessDicom.Dicom.BulkData;
 using ServerlessDicom.Functions.Web;
 using ServerlessDicom.Functions.Web.Description;
 
@@ -10,7 +11,9 @@ namespace ServerlessDicom.Functions.Store;
 internal static class StoreEndpoints
 {
     private const string Dicom = "application/dicom";
-    private const string Accepted = $"multipart/related; type=\"{Dicom}\", {Dicom}";
+    private const string Accepted =
+        $"multipart/related; type=\"{Dicom}\", {Dicom}, multipart/related; type=\"{MetadataPayload.Json}\", "
+        + $"{MetadataPayload.Json}, multipart/related; type=\"{MetadataPayload.Xml}\", {MetadataPayload.Xml}";
 
     /// <summary>Registers what the service needs.</summary>
     public static IServiceCollection AddStore(this IServiceCollection services) =>
@@ -19,7 +22,8 @@ internal static class StoreEndpoints
             .AddSingleton<Recompression>()
             .AddSingleton<InstanceReceiver>()
             .AddSingleton<InstanceCommitter>()
-            .AddSingleton<StoreService>();
+            .AddSingleton<StoreService>()
+            .AddSingleton<MetadataPayload>();
 
     /// <summary>Maps the routes; <paramref name="routes"/> stands on the DICOMweb base path.</summary>
     public static IEndpointRouteBuilder MapStore(this IEndpointRouteBuilder routes)
@@ -44,7 +48,11 @@ internal static class StoreEndpoints
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
 
         var service = context.RequestServices.GetRequiredService<StoreService>();
-        var result = await service.StoreAsync(PartsOf(context), study, context.RequestAborted);
+        var result = await service.StoreAsync(
+            PartsOf(context, new Uri(BaseOf(publicBase, study))),
+            study,
+            context.RequestAborted
+        );
         if (
             result
             is { Stored.Count: 0, Failed.Count: 0 }
@@ -60,15 +68,22 @@ internal static class StoreEndpoints
         await new StoreResponse(result, publicBase).WriteAsync(context.Response, form, context.RequestAborted);
     }
 
-    /// <summary>The files of the payload (PS3.18 §8.7.3.1).</summary>
-    private static IAsyncEnumerable<PipeReader> PartsOf(HttpContext context)
+    private static string BaseOf(string publicBase, string? study) =>
+        study is null ? $"{publicBase}/studies" : $"{publicBase}/studies/{study}";
+
+    /// <summary>The instances of the payload (PS3.18 §8.7.3.1, §10.5.2).</summary>
+    private static IAsyncEnumerable<StorePart> PartsOf(HttpContext context, Uri baseUri)
     {
         var type = ContentType.Parse(context.Request.ContentType);
+        var payload = context.RequestServices.GetRequiredService<MetadataPayload>();
         switch (type)
         {
             case { MediaType: Dicom }:
                 return ReadSingle(context.Request.BodyReader);
-            case { MediaType: "multipart/related", RootType: null or Dicom }:
+            case { MediaType: var single } when MetadataPayload.IsMetadata(single):
+                var only = new MultipartPart(new Dictionary<string, string>(), context.Request.BodyReader);
+                return payload.ReadAsync(new[] { only }.ToAsyncEnumerable(), single, baseUri);
+            case { MediaType: "multipart/related", RootType: var root } when IsTaken(root):
                 if (type.Boundary is not { } boundary)
                 {
                     throw new ProblemException(
@@ -77,7 +92,7 @@ internal static class StoreEndpoints
                     );
                 }
 
-                return ReadMultipart(NewReader(context.Request.BodyReader, boundary));
+                return ReadMultipart(NewReader(context.Request.BodyReader, boundary), root, payload, baseUri);
             default:
                 context.Response.Headers.Accept = Accepted;
                 throw new ProblemException(
@@ -86,6 +101,13 @@ internal static class StoreEndpoints
                 );
         }
     }
+
+    /// <summary>Whether parts of a payload can be of this type: files, metadata, or the bulk data beside them (PS3.18 Table 10.5.4-1).</summary>
+    private static bool IsTaken(string? rootType) =>
+        rootType is null or Dicom or BulkDataPart.OctetStream
+        || MetadataPayload.IsMetadata(rootType)
+        || rootType.StartsWith("image/", StringComparison.Ordinal)
+        || rootType.StartsWith("video/", StringComparison.Ordinal);
 
     private static MultipartReader NewReader(PipeReader body, string boundary)
     {
@@ -99,24 +121,60 @@ internal static class StoreEndpoints
         }
     }
 
-    private static async IAsyncEnumerable<PipeReader> ReadSingle(PipeReader body)
+    private static async IAsyncEnumerable<StorePart> ReadSingle(PipeReader body)
     {
         var read = await body.ReadAsync();
         body.AdvanceTo(read.Buffer.Start);
         if (!read.Buffer.IsEmpty)
         {
-            yield return body;
+            yield return new StorePart(body);
         }
     }
 
-    private static async IAsyncEnumerable<PipeReader> ReadMultipart(
+    /// <summary>The parts; where the payload does not say what they are, the first one does.</summary>
+    private static async IAsyncEnumerable<StorePart> ReadMultipart(
         MultipartReader reader,
+        string? rootType,
+        MetadataPayload payload,
+        Uri baseUri,
         [EnumeratorCancellation] CancellationToken cancellationToken = default
     )
     {
-        while (await reader.ReadPartAsync(cancellationToken) is { } part)
+        if (await reader.ReadPartAsync(cancellationToken) is not { } first)
         {
-            yield return part.Body;
+            yield break;
+        }
+
+        var parts = All(first, reader, cancellationToken);
+        if (rootType is null ? MetadataPayload.IsMetadata(first.ContentType?.MediaType) : rootType != Dicom)
+        {
+            await foreach (
+                var part in payload
+                    .ReadAsync(parts, rootType ?? MetadataPayload.Json, baseUri, cancellationToken)
+                    .ConfigureAwait(false)
+            )
+            {
+                yield return part;
+            }
+        }
+        else
+        {
+            await foreach (var part in parts.ConfigureAwait(false))
+            {
+                yield return new StorePart(part.Body);
+            }
+        }
+    }
+
+    private static async IAsyncEnumerable<MultipartPart> All(
+        MultipartPart first,
+        MultipartReader reader,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        for (var part = first; part is not null; part = await reader.ReadPartAsync(cancellationToken))
+        {
+            yield return part;
         }
     }
 }

@@ -21,6 +21,10 @@ internal sealed class StoreOptions : IValidatableObject
     [Range(1, long.MaxValue)]
     public long? MaxInstanceBytes { get; set; }
 
+    /// <summary>The longest metadata of one instance, in bytes of DICOM JSON or characters of XML, that are taken apart from its bulk data; they are held in memory.</summary>
+    [Range(1, 1 << 30)]
+    public int MaxMetadataBytes { get; set; } = 16 << 20;
+
     /// <summary>The most parts of one request that are looked at. What is remembered of each is what bounds a request's memory.</summary>
     [Range(1, 10_000_000)]
     public int MaxPartsPerRequest { get; set; } = 100_000;

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Web;
@@ -19,11 +18,11 @@ internal sealed class StoreService(
     private readonly StoreOptions _options = options.Value;
 
     /// <summary>Stores what can be stored.</summary>
-    /// <param name="parts">The files; each is read before the next is asked for.</param>
+    /// <param name="parts">The instances; each is read before the next is asked for.</param>
     /// <param name="study">The Study Instance UID that all must have; null for any.</param>
     /// <param name="cancellationToken">Stops the work; instances not yet committed are discarded.</param>
     public async Task<StoreResult> StoreAsync(
-        IAsyncEnumerable<PipeReader> parts,
+        IAsyncEnumerable<StorePart> parts,
         string? study,
         CancellationToken cancellationToken
     )

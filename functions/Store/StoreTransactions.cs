@@ -11,7 +11,15 @@ internal static class StoreTransactions
         {
             Summary =
                 $"{summary} They are durable, and found and retrieved at once, when the answer tells of their success.",
-            Payloads = [new("application/dicom", IsMultipart: true), new("application/dicom")],
+            Payloads =
+            [
+                new("application/dicom", IsMultipart: true),
+                new("application/dicom"),
+                new(MetadataPayload.Json, IsMultipart: true),
+                new(MetadataPayload.Json),
+                new(MetadataPayload.Xml, IsMultipart: true),
+                new(MetadataPayload.Xml),
+            ],
             Answers = StoreResponse.Offered,
             AnswerSchema = """{ "$ref": "#/components/schemas/DataSet" }""",
             Statuses =

@@ -52,5 +52,5 @@ internal sealed class ExtractTags(IInbox inbox, StoreService store)
         }
     }
 
-    private static IEnumerable<PipeReader> Only(PipeReader body) => [body];
+    private static IEnumerable<StorePart> Only(PipeReader body) => [new StorePart(body)];
 }

@@ -15,8 +15,6 @@ public static class PngWriter
     /// </summary>
     private static readonly ZLibCompressionOptions _compression = new() { CompressionLevel = 3 };
 
-    private static readonly uint[] _crcTable = MakeCrcTable();
-
     /// <summary>What every file ends with: an empty IEND chunk.</summary>
     public static ReadOnlySpan<byte> End =>
         [0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82];
@@ -95,35 +93,7 @@ public static class PngWriter
         writeData();
         var chunk = file.GetBuffer().AsSpan(start, (int)file.Position - start);
         BinaryPrimitives.WriteInt32BigEndian(chunk, chunk.Length - sizeof(int) - type.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(number, ~Crc(uint.MaxValue, chunk[sizeof(int)..]));
+        BinaryPrimitives.WriteUInt32BigEndian(number, PngCrc.Of(chunk[sizeof(int)..]));
         file.Write(number);
-    }
-
-    /// <summary>The cyclic redundancy code of ISO 3309 (ISO/IEC 15948 annex D), to be inverted at its end.</summary>
-    private static uint Crc(uint crc, ReadOnlySpan<byte> bytes)
-    {
-        foreach (var value in bytes)
-        {
-            crc = _crcTable[(byte)(crc ^ value)] ^ (crc >> 8);
-        }
-
-        return crc;
-    }
-
-    private static uint[] MakeCrcTable()
-    {
-        var table = new uint[256];
-        for (var i = 0U; i < table.Length; i++)
-        {
-            var crc = i;
-            for (var bit = 0; bit < 8; bit++)
-            {
-                crc = (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
-            }
-
-            table[i] = crc;
-        }
-
-        return table;
     }
 }

@@ -120,11 +120,8 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("text/plain", "x", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("", "x", HttpStatusCode.UnsupportedMediaType)]
     [InlineData("multipart/form-data; boundary=b", "--b--", HttpStatusCode.UnsupportedMediaType)]
-    [InlineData(
-        "multipart/related; type=\"application/dicom+xml\"; boundary=b",
-        "--b--",
-        HttpStatusCode.UnsupportedMediaType
-    )]
+    [InlineData("multipart/related; type=\"application/dicom+xml\"; boundary=b", "--b--", HttpStatusCode.BadRequest)]
+    [InlineData("multipart/related; type=\"text/html\"; boundary=b", "--b--", HttpStatusCode.UnsupportedMediaType)]
     public async Task A_request_that_is_wrong_as_a_whole_is_told_why(
         string contentType,
         string payload,
