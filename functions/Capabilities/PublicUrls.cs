@@ -4,9 +4,12 @@ namespace ServerlessDicom.Functions.Capabilities;
 
 /// <summary>Where routes are found by those who ask from outside.</summary>
 /// <param name="baseUrl">The absolute URL that the DICOMweb resources stand under, which a proxy may have given another path.</param>
+/// <exception cref="ProblemException">400: it is made of a host that cannot be.</exception>
 internal sealed class PublicUrls(string baseUrl)
 {
-    private readonly Uri _base = new(baseUrl);
+    private readonly Uri _base = Uri.TryCreate(baseUrl, UriKind.Absolute, out var url)
+        ? url
+        : throw new ProblemException(StatusCodes.Status400BadRequest, "The request does not name a valid host.");
 
     /// <summary>Scheme, host and port.</summary>
     public string Origin => _base.GetLeftPart(UriPartial.Authority);

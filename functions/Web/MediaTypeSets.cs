@@ -49,6 +49,11 @@ internal static class MediaTypeSets
     /// <param name="offered">What the resource can be had as.</param>
     public static bool AreMixed(List<MediaRange> accepted, IReadOnlyList<Representation> offered)
     {
+        if (accepted.Count < 2)
+        {
+            return false;
+        }
+
         var (isDicom, isRendered) = (false, false);
         foreach (var range in accepted)
         {

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Routing;
 using ServerlessDicom.Functions.Authentication;
 using ServerlessDicom.Functions.Capabilities;
+using ServerlessDicom.Functions.Tests.Web;
 using ServerlessDicom.Functions.Web.Description;
 
 namespace ServerlessDicom.Functions.Tests.Capabilities;
@@ -92,6 +93,26 @@ public sealed class DescriptionTests(DemoService service) : IClassFixture<DemoSe
                 }
             }
         );
+    }
+
+    [Fact]
+    public async Task Each_resource_names_its_methods_however_its_path_is_written()
+    {
+        foreach (var resource in service.Operations.GroupBy(PathOf))
+        {
+            var path = resource.Key.Split('?')[0];
+            string[] spellings = [path, path + "/", path.Replace("/", "//", StringComparison.Ordinal) + "//"];
+            foreach (var spelling in spellings)
+            {
+                // Not by Uri, which takes two slashes for the beginning of a host.
+                var answer = await PlainExchange.SendAsync(service.Root, "PATCH", spelling, []);
+
+                Assert.True(answer.Status == 405, $"PATCH {spelling}: {answer.Status}");
+                var allowed = answer.Header("Allow")!.Split(", ");
+                Assert.All(resource, operation => Assert.Contains(operation.Method, allowed));
+                Assert.Equal("application/problem+json", answer.Header("Content-Type"));
+            }
+        }
     }
 
     [Fact]

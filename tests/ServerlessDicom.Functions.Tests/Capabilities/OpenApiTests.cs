@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ServerlessDicom.Functions.Capabilities;
+using ServerlessDicom.Functions.Web;
 using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Functions.Tests.Capabilities;
@@ -169,6 +171,13 @@ public sealed partial class OpenApiTests(DemoService service) : IClassFixture<De
         Assert.True(document.RootElement.GetProperty("paths").TryGetProperty(studies, out _));
         Assert.True(document.RootElement.GetProperty("paths").TryGetProperty(health, out _));
     }
+
+    [Fact]
+    public void A_host_that_cannot_be_is_refused() =>
+        Assert.Equal(
+            400,
+            Assert.Throws<ProblemException>(() => new PublicUrls("http://archive:99999/dicom-web")).Status
+        );
 
     [Fact]
     public async Task A_page_shows_it_with_files_of_the_service_alone()
