@@ -185,6 +185,43 @@ public sealed class ClientRequestTests : IAsyncLifetime
         Assert.Equal(file.ToBytes(), await _service.FetchAsync(file.Resource));
     }
 
+    // Its metadata: application/json, an object without a list around it, with the File Meta Information.
+    [Fact]
+    public async Task Dcm4che_stores_metadata_with_bulk_data()
+    {
+        const string boundary = "-------gc0p4Jq0M2Yt08jU534c0p";
+        const string metadata = """
+            {
+              "00020002": { "vr": "UI", "Value": ["1.2.840.10008.5.1.4.1.1.66"] },
+              "00020010": { "vr": "UI", "Value": ["1.2.840.10008.1.2.1"] },
+              "00080016": { "vr": "UI", "Value": ["1.2.840.10008.5.1.4.1.1.66"] },
+              "00080018": { "vr": "UI", "Value": ["1.2.3.782.1.1"] },
+              "00100020": { "vr": "LO", "Value": ["DCM4CHE"] },
+              "0020000D": { "vr": "UI", "Value": ["1.2.3.782"] },
+              "0020000E": { "vr": "UI", "Value": ["1.2.3.782.1"] },
+              "00420011": { "vr": "OB", "BulkDataURI": "0428937" }
+            }
+            """;
+        var body =
+            $"\r\n--{boundary}\r\nContent-Type: application/json; transfer-syntax=1.2.840.10008.1.2.1 \r\n\r\n{metadata}"
+            + $"\r\n--{boundary}\r\nContent-Type: application/octet-stream \r\nContent-Location: 0428937 \r\n\r\n%PDF"
+            + $"\r\n--{boundary}--\r\n";
+        var answer = await _service.StoreAsync(
+            TestPayload.Raw(
+                $"multipart/related; type=application/json; boundary={boundary}",
+                Encoding.ASCII.GetBytes(body)
+            )
+        );
+
+        Assert.Equal(["1.2.3.782.1.1"], answer.Stored);
+        var value = await _service.Client.GetByteArrayAsync(
+            new Uri(
+                $"{Url}/studies/1.2.3.782/series/1.2.3.782.1/instances/1.2.3.782.1.1/bulkdata/00420011?accept=application/octet-stream"
+            )
+        );
+        Assert.Equal("%PDF"u8, value);
+    }
+
     // qidors of dcm4che.
     [Fact]
     public async Task Dcm4che_searches()

@@ -56,9 +56,12 @@ def store(dataset):
     """Stores a data set, and says where it can be had."""
     payload = io.BytesIO()
     dataset.save_as(payload, write_like_original=False)
-    request = urllib.request.Request(
-        f"{URL}/studies", data=payload.getvalue(), headers={"Content-Type": "application/dicom"}
-    )
+    return post(payload.getvalue(), "application/dicom")
+
+
+def post(payload, media_type):
+    """Stores one instance, and says where it can be had."""
+    request = urllib.request.Request(f"{URL}/studies", data=payload, headers={"Content-Type": media_type})
     with urllib.request.urlopen(request) as answer:
         return json.load(answer)["00081199"]["Value"][0]["00081190"]["Value"][0]
 
@@ -265,6 +268,27 @@ class Stored(unittest.TestCase):
         self.assertEqual(retrieve(url, "*").PixelData, dataset.PixelData)
         for transfer_syntax in (ExplicitVRLittleEndian, RLELossless, "1.2.840.10008.1.2.4.80"):
             numpy.testing.assert_array_equal(retrieve(url, transfer_syntax).pixel_array, pixels)
+
+    def test_what_it_writes_as_json_with_bulk_data_comes_back(self):
+        dataset, pixels = self.make(10, ExplicitVRLittleEndian)
+        bulk = {}
+
+        def keep(element):
+            bulk[f"bulk/{len(bulk)}"] = element.value
+            return f"bulk/{len(bulk) - 1}"
+
+        metadata = json.dumps([dataset.to_json_dict(bulk_data_threshold=32, bulk_data_element_handler=keep)])
+        self.assertEqual(len(bulk), 1)
+        parts = [b"Content-Type: application/dicom+json\r\n\r\n" + metadata.encode()]
+        for uri, value in bulk.items():
+            headers = f"Content-Type: application/octet-stream\r\nContent-Location: {uri}\r\n\r\n"
+            parts.append(headers.encode() + value)
+        body = b"".join(b"--a-boundary\r\n" + part + b"\r\n" for part in parts) + b"--a-boundary--\r\n"
+        url = post(body, 'multipart/related; type="application/dicom+json"; boundary=a-boundary')
+
+        received = retrieve(url, "*")
+        self.assertEqual(plain(received), plain(dataset))
+        numpy.testing.assert_array_equal(received.pixel_array, pixels)
 
 
 if __name__ == "__main__":
