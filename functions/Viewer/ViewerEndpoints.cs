@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Web;
 using ServerlessDicom.Functions.Web.Description;
 
@@ -18,6 +19,7 @@ internal static class ViewerEndpoints
     public static IServiceCollection AddViewer(this IServiceCollection services) =>
         services
             .AddValidatedOptions<ViewerOptions>("Viewer")
+            .AddSingleton<IValidateOptions<ViewerOptions>, ViewerSignInCheck>()
             .AddSingleton<ViewerFiles>()
             .AddSingleton<ViewerConfiguration>();
 

@@ -3,15 +3,25 @@ using System.Security.Cryptography;
 namespace ServerlessDicom.Functions.Viewer;
 
 /// <summary>A file as it is, or compressed.</summary>
-/// <param name="Path">Where it lies.</param>
-/// <param name="Coding">The content coding (RFC 9110 §8.4.1); null for none.</param>
-internal sealed record ViewerFileCopy(string Path, string? Coding)
+/// <param name="path">Where it lies.</param>
+/// <param name="coding">The content coding (RFC 9110 §8.4.1); null for none.</param>
+internal sealed class ViewerFileCopy(string path, string? coding)
 {
-    private readonly Lazy<(long Length, string EntityTag)> _content = new(() =>
-    {
-        using var file = File.OpenRead(Path);
-        return (file.Length, Web.EntityTag.Of(Convert.ToHexString(SHA256.HashData(file)), Coding));
-    });
+    private readonly Lazy<(long Length, string EntityTag)> _content = new(
+        () =>
+        {
+            using var file = File.OpenRead(path);
+            return (file.Length, Web.EntityTag.Of(Convert.ToHexString(SHA256.HashData(file)), coding));
+        },
+        // What cannot be read now may be read later.
+        LazyThreadSafetyMode.PublicationOnly
+    );
+
+    /// <summary>Where it lies.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>The content coding; null for none.</summary>
+    public string? Coding { get; } = coding;
 
     /// <summary>In bytes.</summary>
     public long Length => _content.Value.Length;

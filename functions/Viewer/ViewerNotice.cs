@@ -15,7 +15,7 @@ internal static class ViewerNotice
           </head>
           <body style="font: 1rem/1.5 system-ui; max-width: 40rem; margin: 3rem auto; padding: 0 1rem">
             <h1>OHIF is not installed</h1>
-            <p>This command in the folder of the repository fetches it (some 60 MB; it needs Node.js 20.12 or later):</p>
+            <p>This command in the folder of the repository fetches it (50 MB; it needs Node.js 20.12 or later):</p>
             <pre>npm ci --prefix viewer</pre>
             <p>Then load this page again. A published service takes it along when it is published after that.</p>
             <p>The <a href="./../">study browser</a> needs nothing else.</p>

@@ -91,10 +91,11 @@ public sealed class ViewerConfigurationTests
     [Theory]
     [InlineData("--Viewer:ClientId=ohif")]
     [InlineData("--Viewer:Scope=openid")]
+    [InlineData("--Viewer:ClientId=ohif", "--Viewer:Scope=openid")]
     [InlineData("--Viewer:Folder=/nowhere")]
-    public async Task A_setting_that_cannot_work_stops_the_start(string setting)
+    public async Task A_setting_that_cannot_work_stops_the_start(params string[] settings)
     {
-        var e = await Assert.ThrowsAsync<StartRefusedException>(() => TestService.StartAsync(arguments: [setting]));
+        var e = await Assert.ThrowsAsync<StartRefusedException>(() => TestService.StartAsync(arguments: settings));
 
         Assert.Contains("Viewer:", e.Message, StringComparison.Ordinal);
     }
