@@ -1,4 +1,3 @@
-using System.Net;
 using ServerlessDicom.Interoperability.Tests.Peers;
 using ServerlessDicom.Tests;
 
@@ -86,25 +85,19 @@ public sealed class FileToolTests(StoredSamples samples) : IDisposable
         }
     }
 
-    [Fact]
-    public async Task Lossy_JPEG_is_a_picture_to_them()
+    [Theory]
+    [InlineData("cr")]
+    [InlineData("us")]
+    [InlineData("photo")]
+    public async Task Lossy_JPEG_is_a_picture_to_them(string name)
     {
-        foreach (var name in (string[])["cr", "us", "photo", "palette"])
-        {
-            var sample = SampleObject.Named(name);
-            var answer = await SendAsync(samples.Service, sample, "1.2.840.10008.1.2.4.50");
-            if (name == "palette")
-            {
-                // Indices have no neighbours to be mixed with.
-                Assert.Equal(HttpStatusCode.NotAcceptable, answer.StatusCode);
-                continue;
-            }
+        var sample = SampleObject.Named(name);
+        var encoded = await RetrieveAsync(samples.Service, sample, "1.2.840.10008.1.2.4.50");
+        var pixels = SampleObject.PixelDataOf(await RunAsync("dcmdjpeg", encoded));
 
-            var decoded = await RunAsync("dcmdjpeg", await answer.Content.ReadAsByteArrayAsync());
-            var pixels = SampleObject.PixelDataOf(decoded);
-            Assert.Equal(sample.Pixels.Length, pixels.Length);
-            Assert.InRange(pixels.Zip(sample.Pixels, (a, b) => Math.Abs(a - b)).Average(), 0, 24);
-        }
+        Assert.Equal(sample.Pixels.Length, pixels.Length);
+        // The samples change from pixel to pixel more than pictures do; unlike ones differ by 80.
+        Assert.InRange(pixels.Zip(sample.Pixels, (a, b) => Math.Abs(a - b)).Average(), 0, 24);
     }
 
     /// <summary>All samples, whatever they are, and programs that stop at what is wrong with a file.</summary>
@@ -127,14 +120,14 @@ public sealed class FileToolTests(StoredSamples samples) : IDisposable
 
         var words = program.Split(' ');
         // GDCM's takes one at a time.
-        foreach (
-            var some in words[0] == "gdcmdump"
+        IEnumerable<string[]> calls =
+            program == "gdcmdump"
                 ? files.Chunk(1)
                 :
                 [
                     [.. files],
-                ]
-        )
+                ];
+        foreach (var some in calls)
         {
             await Peer.RunAsync(words[0], [.. words[1..], .. some]);
         }
@@ -144,16 +137,11 @@ public sealed class FileToolTests(StoredSamples samples) : IDisposable
 
     private static async Task<byte[]> RetrieveAsync(TestService service, SampleObject sample, string transferSyntax)
     {
-        using var response = await SendAsync(service, sample, transferSyntax);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(sample.File.Resource, UriKind.Relative));
+        request.Headers.TryAddWithoutValidation("Accept", $"application/dicom; transfer-syntax={transferSyntax}");
+        using var response = await service.Client.SendAsync(request);
         Assert.True(response.IsSuccessStatusCode, $"{sample.Name}: {await response.Content.ReadAsStringAsync()}");
         return await response.Content.ReadAsByteArrayAsync();
-    }
-
-    private static async Task<HttpResponseMessage> SendAsync(TestService service, SampleObject sample, string syntax)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(sample.File.Resource, UriKind.Relative));
-        request.Headers.TryAddWithoutValidation("Accept", $"application/dicom; transfer-syntax={syntax}");
-        return await service.Client.SendAsync(request);
     }
 
     /// <summary>Has a program make a file of another.</summary>
