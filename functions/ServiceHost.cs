@@ -25,6 +25,7 @@ using ServerlessDicom.Functions.Text;
 using ServerlessDicom.Functions.Triggers;
 using ServerlessDicom.Functions.Triggers.Host;
 using ServerlessDicom.Functions.Viewer;
+using ServerlessDicom.Functions.WadoUri;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions;
@@ -75,6 +76,7 @@ internal static class ServiceHost
             .AddRetrieve()
             .AddRendering()
             .AddRendered()
+            .AddUri()
             .AddDelete()
             .AddChangeFeed()
             .AddCommitment()
@@ -110,8 +112,9 @@ internal static class ServiceHost
             .MapSearch()
             .MapRetrieve()
             .MapRendered()
+            .MapUri()
             .MapChangeFeed();
-        app.MapGroup("").RequirePermission(Permission.Read).MapChangeFeed();
+        app.MapGroup("").RequirePermission(Permission.Read).MapChangeFeed().MapUriAtRoot();
         app.MapGroup(BasePath).RequirePermission(Permission.Write).MapStore().MapCommitment();
         app.MapGroup(BasePath).RequirePermission(Permission.Delete).MapDelete();
         app.MapGroup("").ForEverybody().MapBrowser().MapViewer().MapHealth().MapDemo().MapCapabilities();

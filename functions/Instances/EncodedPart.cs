@@ -9,8 +9,17 @@ using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Instances;
 
-/// <summary>An instance that is written in another transfer syntax than it is stored in.</summary>
-internal sealed class EncodedPart(IBlobStore blobs, InstanceEntry entry, DicomTransferSyntax target) : PayloadPart
+/// <summary>An instance that is written in another transfer syntax than it is stored in, or with other attributes.</summary>
+/// <param name="blobs">Where instances are.</param>
+/// <param name="entry">The instance.</param>
+/// <param name="target">What it is written in.</param>
+/// <param name="change">Changes its attributes; null to leave them as they are.</param>
+internal sealed class EncodedPart(
+    IBlobStore blobs,
+    InstanceEntry entry,
+    DicomTransferSyntax target,
+    Func<DicomFile, DicomFile>? change = null
+) : PayloadPart
 {
     private DicomFile? _file;
     private InstanceSource? _values;
@@ -26,7 +35,8 @@ internal sealed class EncodedPart(IBlobStore blobs, InstanceEntry entry, DicomTr
             return;
         }
 
-        _file = await StoredFile.ReadToEndAsync(blobs, entry, cancellationToken);
+        var stored = await StoredFile.ReadToEndAsync(blobs, entry, cancellationToken);
+        _file = change is null ? stored : change(stored);
         _values = InstanceSource.Of(blobs, entry, _file);
         if (!TranscodedFile.IsNeeded(_file, target))
         {

@@ -81,7 +81,7 @@ internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions>
                     state.ProfileFor(image.Dataset, picture.SamplesPerPixel, mediaType, parameters.IccProfile)
                     ?? throw ProfileMissing();
                 return PictureWriter.Write(
-                    picture,
+                    parameters.PictureRegion?.Of(picture) ?? picture,
                     mediaType,
                     parameters.Quality ?? PictureWriter.UsualQuality,
                     profile
@@ -211,7 +211,7 @@ internal sealed class ImageRenderer(IBlobStore blobs, IOptions<RenderingOptions>
             Viewport = parameters.Viewport,
             Window = parameters.Window,
             // Without a viewport the picture has the pixels of the image (PS3.18 §8.3.5.1.3).
-            SquarePixels = parameters.Viewport is not null,
+            SquarePixels = parameters is { Viewport: not null, KeepsPixelShape: false },
             Overlays = parameters.Annotations.HasFlag(Annotations.Overlays),
             Annotations = ImageAnnotations.Of(image.Dataset, frame, image.Layout.FrameCount, parameters.Annotations),
         };

@@ -11,6 +11,15 @@ internal sealed record RenderParameters
     /// <summary>How large the picture may be, and of what part of the image; null: as it is.</summary>
     public Viewport? Viewport { get; init; }
 
+    /// <summary>
+    /// Whether pixels keep their shape in the <see cref="Viewport"/>, so that one of the image makes one of a picture of its
+    /// size even where they are not square.
+    /// </summary>
+    public bool KeepsPixelShape { get; init; }
+
+    /// <summary>The part of the picture that is shown of what a presentation state makes; null for all of it.</summary>
+    public PictureRegion? PictureRegion { get; init; }
+
     /// <summary>The values that are made visible; null: as the data set says.</summary>
     public VoiWindow? Window { get; init; }
 
@@ -62,7 +71,9 @@ internal sealed record RenderParameters
         string.Create(
             CultureInfo.InvariantCulture,
             $"{mediaType}|{(Viewport is null ? null : ViewportParameter.Format(Viewport))}|{(Window is null ? null : WindowParameter.Format(Window))}|{(RenderedMediaType.IsLossy(mediaType) ? Quality ?? PictureWriter.UsualQuality : null)}|{Annotations}|{IccProfile}"
-        );
+        )
+        + (KeepsPixelShape ? "|pixels" : "")
+        + (PictureRegion is null ? "" : $"|{PictureRegion}");
 
     /// <summary>Makes sure that pictures of a media type can be as asked for.</summary>
     /// <exception cref="ProblemException">400: they cannot.</exception>
@@ -74,6 +85,19 @@ internal sealed record RenderParameters
         )
         {
             throw Invalid("iccprofile", $"must be no, or absent: {mediaType} cannot hold a profile");
+        }
+    }
+
+    /// <summary>Tells of keywords of <c>annotation</c> that are not supported (PS3.18 §8.3.5.1.1).</summary>
+    public void WarnOfUnsupported(HttpResponse response, string baseUrl)
+    {
+        if (UnsupportedAnnotations.Count > 0)
+        {
+            var values = string.Join(',', UnsupportedAnnotations);
+            response.Headers.Append(
+                "Warning",
+                $"299 {baseUrl}: The following annotation values are not supported: {values}"
+            );
         }
     }
 
@@ -126,7 +150,9 @@ internal sealed record RenderParameters
             _ => null,
         };
 
-    private RenderParameters WithAnnotations(StringValues values)
+    /// <summary>The same with what a list of keywords says is to be written into the picture (PS3.18 §8.3.5.1.1).</summary>
+    /// <exception cref="ProblemException">400: it is no such list.</exception>
+    public RenderParameters WithAnnotations(StringValues values)
     {
         var annotations = Annotations.None;
         var unsupported = new List<string>();

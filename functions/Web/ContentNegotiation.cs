@@ -12,11 +12,17 @@ internal static class ContentNegotiation
     /// <param name="request">The request.</param>
     /// <param name="offered">What the resource can be had as, in the service's order of preference.</param>
     /// <param name="hint">What to add to the problem when none is acceptable.</param>
+    /// <param name="parameter">The name of the query parameter; the URI service has another one.</param>
     /// <exception cref="ProblemException">
     /// 400: media types of DICOM and rendered ones are accepted together. 406: none of what is offered is acceptable, or
     /// not in a character set that text is available in.
     /// </exception>
-    public static Representation Select(HttpRequest request, IReadOnlyList<Representation> offered, string? hint = null)
+    public static Representation Select(
+        HttpRequest request,
+        IReadOnlyList<Representation> offered,
+        string? hint = null,
+        string parameter = "accept"
+    )
     {
         var response = request.HttpContext.Response;
         if (!response.Headers.Vary.Contains("Accept"))
@@ -25,9 +31,9 @@ internal static class ContentNegotiation
         }
 
         // Viewers leave the header that they send everywhere, and say in the parameter what they want here.
-        var parameter = AcceptParameter(request);
+        var asked = AcceptParameter(request, parameter);
         var header = AcceptHeader(request);
-        if (MediaTypeSets.AreMixed(parameter.Count > 0 ? parameter : header, offered))
+        if (MediaTypeSets.AreMixed(asked.Count > 0 ? asked : header, offered))
         {
             throw new ProblemException(
                 StatusCodes.Status400BadRequest,
@@ -35,7 +41,7 @@ internal static class ContentNegotiation
             );
         }
 
-        if ((Best(parameter, offered) ?? Best(header, offered)) is not (var selected, var range))
+        if ((Best(asked, offered) ?? Best(header, offered)) is not (var selected, var range))
         {
             throw new ProblemException(
                 StatusCodes.Status406NotAcceptable,
@@ -60,10 +66,10 @@ internal static class ContentNegotiation
         return selected;
     }
 
-    /// <summary>The media ranges of the query parameter <c>accept</c> (PS3.18 §8.3.3.1); none when it is absent.</summary>
-    private static List<MediaRange> AcceptParameter(HttpRequest request)
+    /// <summary>The media ranges of the query parameter (PS3.18 §8.3.3.1); none when it is absent.</summary>
+    private static List<MediaRange> AcceptParameter(HttpRequest request, string parameter)
     {
-        var values = request.Query["accept"];
+        var values = request.Query[parameter];
         if (values.Count == 0)
         {
             return [];

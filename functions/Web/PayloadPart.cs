@@ -8,7 +8,7 @@ internal abstract class PayloadPart : IAsyncDisposable
     /// <summary>The media type with its <c>transfer-syntax</c>.</summary>
     public required string ContentType { get; init; }
 
-    /// <summary>The absolute URL of what it represents.</summary>
+    /// <summary>The absolute URL of what it represents; empty for what has none, which no multipart payload holds.</summary>
     public required string Location { get; init; }
 
     /// <summary>Its length in bytes; null when only writing it tells.</summary>

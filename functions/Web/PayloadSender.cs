@@ -13,7 +13,11 @@ internal static class PayloadSender
         var response = context.Response;
         var isHead = HttpMethods.IsHead(context.Request.Method);
         response.ContentType = part.ContentType;
-        response.Headers.ContentLocation = part.Location;
+        if (part.Location.Length > 0)
+        {
+            response.Headers.ContentLocation = part.Location;
+        }
+
         if (part is { SupportsRanges: true, Length: { } length })
         {
             var range = ByteRange.Apply(context, length);

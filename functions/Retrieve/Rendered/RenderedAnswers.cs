@@ -33,15 +33,7 @@ internal sealed partial class RenderedAnswers(
     public string Announce(HttpContext context, RenderParameters parameters)
     {
         var baseUrl = publicBase.Of(context.Request);
-        if (parameters.UnsupportedAnnotations.Count > 0)
-        {
-            var values = string.Join(',', parameters.UnsupportedAnnotations);
-            context.Response.Headers.Append(
-                "Warning",
-                $"299 {baseUrl}: The following annotation values are not supported: {values}"
-            );
-        }
-
+        parameters.WarnOfUnsupported(context.Response, baseUrl);
         return baseUrl;
     }
 

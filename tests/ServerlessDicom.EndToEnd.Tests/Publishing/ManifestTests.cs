@@ -116,6 +116,8 @@ public sealed class ManifestTests : IAsyncLifetime
     [InlineData("studies/1.2/series/1.3/instances/1.4/bulkdata/7FE00010", "Retrieve")]
     [InlineData("studies/series", "Retrieve")]
     [InlineData("nothing/known", "Retrieve")]
+    [InlineData("wado", "Retrieve")]
+    [InlineData("", "Uri")]
     public async Task Searches_and_retrievals_are_told_apart_however_they_are_written(string path, string function)
     {
         Assert.Equal([function], await _router.RouteAsync("GET", "/" + Base + path));
@@ -162,7 +164,7 @@ public sealed class ManifestTests : IAsyncLifetime
     }
 
     private static bool IsHttp(string route) =>
-        route is "/" or "/health" or "/openapi.json"
+        route is "/" or "/health" or "/openapi.json" or "/wado"
         || route.StartsWith("/docs", StringComparison.Ordinal)
         || route.StartsWith("/browser/", StringComparison.Ordinal)
         || route.StartsWith("/viewer/", StringComparison.Ordinal)
@@ -198,6 +200,7 @@ public sealed class ManifestTests : IAsyncLifetime
             _ when route.StartsWith("/browser/", StringComparison.Ordinal) => "Browser",
             _ when route.StartsWith("/viewer/", StringComparison.Ordinal) => "Viewer",
             _ when route.StartsWith("/changefeed", StringComparison.Ordinal) => "ChangeFeed",
+            ("/wado" or "/dicom-web" or "/dicom-web/", not "POST") => "Uri",
             (_, "POST") => "Store",
             (_, "DELETE") => "Delete",
             _ when route.Split('/')[^1] is "studies" or "series" or "instances" => "Search",

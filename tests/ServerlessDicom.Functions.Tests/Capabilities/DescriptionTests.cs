@@ -148,7 +148,11 @@ public sealed class DescriptionTests(DemoService service) : IClassFixture<DemoSe
             await CheckAsync(operation, query: "");
 
             // What several have in common is tried with the one that has the least to send.
-            foreach (var parameter in operation.QueryParameters.Where(parameter => tried.Add(parameter)))
+            foreach (
+                var parameter in operation.QueryParameters.Where(parameter =>
+                    !parameter.IsRequired && tried.Add(parameter)
+                )
+            )
             {
                 foreach (var value in parameter.Values.Append(parameter.Example).OfType<string>())
                 {
