@@ -44,6 +44,16 @@ internal sealed class AttributeCorrections(DicomDataset dataset)
         }
     }
 
+    /// <summary>Takes elements out.</summary>
+    public void Remove(IEnumerable<DicomTag> tags)
+    {
+        foreach (var tag in tags)
+        {
+            Keep(tag);
+            dataset.Remove(tag);
+        }
+    }
+
     /// <summary>Adds the item to the sequence, when there is something to say.</summary>
     public void Record(DateTimeOffset time)
     {

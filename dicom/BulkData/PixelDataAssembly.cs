@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Globalization;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Imaging.Codecs;
 using ServerlessDicom.Dicom.Model;
@@ -19,6 +17,8 @@ internal sealed class PixelDataAssembly(
 {
     /// <summary>Bytes of headers that are read at first, and then, where profiles and previews stand in front, at the most.</summary>
     private static readonly int[] _headBytes = [16 << 10, 1 << 20, 16 << 20];
+
+    private readonly ImageAttributesWriter _attributes = new(dataset, corrections);
 
     /// <summary>Whether a part is what Explicit VR Little Endian would hold.</summary>
     public static bool IsNative(BulkDataPart part) =>
@@ -47,6 +47,9 @@ internal sealed class PixelDataAssembly(
             throw Mismatch("The frames come in different media types or transfer syntaxes.");
         }
 
+        // They tell where fragments lie, which are laid anew.
+        dataset.Remove(DicomTag.ExtendedOffsetTable);
+        dataset.Remove(DicomTag.ExtendedOffsetTableLengths);
         try
         {
             return parts[0].MediaType switch
@@ -139,8 +142,8 @@ internal sealed class PixelDataAssembly(
         }
 
         var uid = Choose(parts[0], description);
-        Describe(description);
-        SetFrames(frames.Count);
+        _attributes.Describe(description);
+        _attributes.SetFrames(frames.Count);
         DescribeLoss(uid, frames, description);
         return Encapsulate(uid, frames);
     }
@@ -156,45 +159,10 @@ internal sealed class PixelDataAssembly(
                 is PhotometricInterpretation.Monochrome1
                     or PhotometricInterpretation.Monochrome2;
         var frames = await RasterFrames.OpenAsync(parts, wantsGray, source, cancellationToken).ConfigureAwait(false);
-        Describe(frames.Description);
-        SetFrames(frames.Count);
-        SetDelays(frames.Delays);
+        _attributes.Describe(frames.Description);
+        _attributes.SetFrames(frames.Count);
+        _attributes.SetDelays(frames.Delays);
         return (DicomTransferSyntax.ExplicitVRLittleEndian, frames.ToPixelData());
-    }
-
-    /// <summary>Tells how fast frames follow each other (PS3.3 §C.7.6.5, §C.7.6.6), where nobody has said so.</summary>
-    private void SetDelays(IReadOnlyList<int> delays)
-    {
-        if (delays.All(delay => delay == 0) || dataset.Contains(DicomTag.FrameIncrementPointer))
-        {
-            return;
-        }
-
-        if (delays.Distinct().Take(2).Count() == 1)
-        {
-            SetFrameTime(delays[0]);
-            return;
-        }
-
-        // It says how long after the one before each frame comes: the last delay leads nowhere.
-        double[] vector = [0, .. delays.SkipLast(1).Select(delay => (double)delay)];
-        SetIncrement(DicomTag.FrameTimeVector, vector);
-    }
-
-    /// <summary>Tells the milliseconds from one frame to the next.</summary>
-    private void SetFrameTime(double milliseconds) => SetIncrement(DicomTag.FrameTime, [milliseconds]);
-
-    private void SetIncrement(DicomTag tag, ReadOnlySpan<double> values)
-    {
-        if (!dataset.Contains(tag))
-        {
-            dataset.AddOrUpdate(tag, DicomVR.DS, values);
-        }
-
-        var pointer = new byte[4];
-        BinaryPrimitives.WriteUInt16LittleEndian(pointer, tag.Group);
-        BinaryPrimitives.WriteUInt16LittleEndian(pointer.AsSpan(2), tag.Element);
-        dataset.AddOrUpdate(new DicomElement(DicomTag.FrameIncrementPointer, DicomVR.AT, pointer));
     }
 
     /// <summary>The transfer syntax that is declared, where the codestream can be in it; else the one that fits it most closely.</summary>
@@ -228,7 +196,7 @@ internal sealed class PixelDataAssembly(
             );
         }
 
-        SetFrames(parts.Count);
+        _attributes.SetFrames(parts.Count);
         return Encapsulate(uid, parts);
     }
 
@@ -294,93 +262,18 @@ internal sealed class PixelDataAssembly(
         throw new CodecException("The headers of the image do not end.");
     }
 
-    private void Describe(CodestreamDescription image)
-    {
-        corrections.Set(DicomTag.Rows, DicomVR.US, image.Rows);
-        corrections.Set(DicomTag.Columns, DicomVR.US, image.Columns);
-        corrections.Set(DicomTag.SamplesPerPixel, DicomVR.US, image.SamplesPerPixel);
-        if (image.SamplesPerPixel is not (1 or 3))
-        {
-            throw Mismatch("The image has neither one sample per pixel nor three.");
-        }
-
-        var declared = PhotometricInterpretationTerms.Parse(dataset.GetString(DicomTag.PhotometricInterpretation));
-        var photometric = image.Interpret(declared);
-        if (photometric != declared)
-        {
-            corrections.Set(DicomTag.PhotometricInterpretation, DicomVR.CS, photometric.ToTerm());
-        }
-
-        if (image.SamplesPerPixel > 1)
-        {
-            corrections.Set(DicomTag.PlanarConfiguration, DicomVR.US, 0);
-        }
-
-        corrections.Set(
-            DicomTag.BitsAllocated,
-            DicomVR.US,
-            image.Bits <= 8 ? 8
-                : image.Bits <= 16 ? 16
-                : 32
-        );
-        var stored = dataset.GetInteger(DicomTag.BitsStored);
-        if (stored is not >= 1 || stored > image.Bits || image.IsBitsStored)
-        {
-            stored = image.Bits;
-        }
-
-        corrections.Set(DicomTag.BitsStored, DicomVR.US, stored.Value);
-        corrections.Set(DicomTag.HighBit, DicomVR.US, stored.Value - 1);
-        if (dataset.GetInteger(DicomTag.PixelRepresentation) is not (0 or 1))
-        {
-            corrections.Set(DicomTag.PixelRepresentation, DicomVR.US, image.IsSigned ? 1 : 0);
-        }
-    }
-
-    /// <summary>Refuses another number of frames than was declared: which of them are missing, nobody can tell.</summary>
-    private void SetFrames(int count)
-    {
-        var declared = dataset.GetInteger(DicomTag.NumberOfFrames);
-        if (declared is not null && declared != count)
-        {
-            throw Mismatch("There are not as many frames as Number of Frames says.");
-        }
-
-        if (declared is null && count > 1)
-        {
-            corrections.Set(DicomTag.NumberOfFrames, DicomVR.IS, count);
-        }
-    }
-
     /// <summary>Says that the image has lost something, where nobody has said so (PS3.3 §C.7.6.1.1.5).</summary>
     private void DescribeLoss(string uid, List<BulkDataPart> frames, CodestreamDescription image)
     {
         if (FrameCodecs.Find(uid)?.LossyMethod is { } method && uid == image.TransferSyntaxes[0])
         {
             var sampleBytes = image.Bits <= 8 ? 1 : 2;
-            SetLoss(
+            _attributes.SetLoss(
                 method,
                 (double)image.Rows * image.Columns * image.SamplesPerPixel * sampleBytes * frames.Count,
                 frames
             );
         }
-    }
-
-    private void SetLoss(string method, double nativeBytes, IReadOnlyList<BulkDataPart> frames)
-    {
-        if (dataset.GetString(DicomTag.LossyImageCompression) is not null)
-        {
-            return;
-        }
-
-        var ratio = nativeBytes / Math.Max(1, frames.Sum(frame => frame.Length));
-        dataset.AddOrUpdate(DicomTag.LossyImageCompression, DicomVR.CS, "01");
-        dataset.AddOrUpdate(
-            DicomTag.LossyImageCompressionRatio,
-            DicomVR.DS,
-            ratio.ToString("0.##", CultureInfo.InvariantCulture)
-        );
-        dataset.AddOrUpdate(DicomTag.LossyImageCompressionMethod, DicomVR.CS, method);
     }
 
     private async ValueTask<(DicomTransferSyntax Syntax, StreamedValue? Value)> VideoAsync(
@@ -409,15 +302,15 @@ internal sealed class PixelDataAssembly(
             throw Mismatch("The video does not tell how many frames it has, and nor do its attributes.");
         }
 
-        Describe(video.Image);
-        if (video.FrameTime is { } time && !dataset.Contains(DicomTag.FrameIncrementPointer))
+        _attributes.Describe(video.Image);
+        if (video.FrameTime is { } time)
         {
-            SetFrameTime(time);
+            _attributes.SetFrameTime(time);
         }
 
         var native =
             (double)video.Image.Rows * video.Image.Columns * 1.5 * (PixelDataLayout.NumberOfFrames(dataset) ?? 1);
-        SetLoss(video.LossyMethod, native, parts);
+        _attributes.SetLoss(video.LossyMethod, native, parts);
         return Encapsulate(Choose(parts[0], video.Image), parts);
     }
 

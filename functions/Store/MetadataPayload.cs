@@ -51,9 +51,11 @@ internal sealed class MetadataPayload(IBlobStore blobs, IOptions<StoreOptions> o
         var broken = await ReceiveAsync(parts, rootType, spool, received, cancellationToken);
         await spool.CommitAsync(cancellationToken);
         var assembler = new InstanceAssembler(spool, received.BulkData.Find);
+        var metadata = new SpooledMetadata(spool);
         foreach (var (offset, length) in received.Metadata)
         {
-            await using var file = await AssembleAsync(assembler, spool, offset, length, cancellationToken);
+            var json = await metadata.ReadAsync(offset, length, cancellationToken);
+            await using var file = await AssembleAsync(assembler, json, cancellationToken);
             yield return file.Part;
         }
 
@@ -257,18 +259,10 @@ internal sealed class MetadataPayload(IBlobStore blobs, IOptions<StoreOptions> o
 
     private async Task<AssembledPart> AssembleAsync(
         InstanceAssembler assembler,
-        PayloadSpool spool,
-        long offset,
-        long length,
+        ReadOnlyMemory<byte> json,
         CancellationToken cancellationToken
     )
     {
-        var json = new byte[length];
-        await using (var stream = await spool.OpenAsync(offset, length, cancellationToken))
-        {
-            await stream.ReadExactlyAsync(json, cancellationToken);
-        }
-
         try
         {
             var instance = await assembler.AssembleAsync(json, cancellationToken);
@@ -281,17 +275,13 @@ internal sealed class MetadataPayload(IBlobStore blobs, IOptions<StoreOptions> o
 
             return AssembledPart.Start(instance, hash, cancellationToken);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or CodecException)
         {
-            return AssembledPart.Reject(IdentityOf(json), FailureReason.CannotUnderstand);
-        }
-        catch (CodecException)
-        {
-            return AssembledPart.Reject(IdentityOf(json), FailureReason.CannotUnderstand);
+            return AssembledPart.Reject(IdentityOf(json.Span), FailureReason.CannotUnderstand);
         }
         catch (InstanceAssemblyException e)
         {
-            return AssembledPart.Reject(IdentityOf(json), InstanceReceiver.ReasonOf(e.Problem));
+            return AssembledPart.Reject(IdentityOf(json.Span), InstanceReceiver.ReasonOf(e.Problem));
         }
     }
 

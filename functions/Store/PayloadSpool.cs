@@ -20,23 +20,49 @@ internal sealed class PayloadSpool(IBlobStore blobs) : IDicomValueSource, IAsync
     /// <summary>Appends bytes.</summary>
     public async ValueTask WriteAsync(ReadOnlySequence<byte> bytes, CancellationToken cancellationToken)
     {
-        _blob ??= await blobs.CreateAsync(_name, cancellationToken);
-        await _blob.WriteAsync(bytes, cancellationToken);
+        try
+        {
+            _blob ??= await blobs.CreateAsync(_name, cancellationToken);
+            await _blob.WriteAsync(bytes, cancellationToken);
+        }
+        catch (IOException e) when (IsOfStorage(e))
+        {
+            throw Unavailable(e);
+        }
     }
 
     /// <summary>Makes what is written readable.</summary>
     public async ValueTask CommitAsync(CancellationToken cancellationToken)
     {
-        if (_blob is not null)
+        if (_blob is null)
         {
-            await _blob.CommitAsync(cancellationToken);
+            return;
+        }
+
+        try
+        {
+            // It may be there even where this fails.
             _isCommitted = true;
+            await _blob.CommitAsync(cancellationToken);
+        }
+        catch (IOException e) when (IsOfStorage(e))
+        {
+            throw Unavailable(e);
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask<Stream> OpenAsync(long offset, long length, CancellationToken cancellationToken) =>
-        blobs.OpenReadAsync(_name, offset, length, cancellationToken);
+    public async ValueTask<Stream> OpenAsync(long offset, long length, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await blobs.OpenReadAsync(_name, offset, length, cancellationToken);
+        }
+        catch (IOException e) when (IsOfStorage(e))
+        {
+            throw Unavailable(e);
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -59,4 +85,10 @@ internal sealed class PayloadSpool(IBlobStore blobs) : IDicomValueSource, IAsync
             }
         }
     }
+
+    /// <summary>Whether an error is one that nothing is told of yet. It is to be told apart from what goes wrong with the connection.</summary>
+    private static bool IsOfStorage(IOException e) => e is not (StorageFullException or BlobsUnavailableException);
+
+    private static BlobsUnavailableException Unavailable(IOException e) =>
+        new("The parts of the payload could not be kept until all had come.", e);
 }

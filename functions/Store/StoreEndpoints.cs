@@ -148,18 +148,15 @@ internal static class StoreEndpoints
         var parts = All(first, reader, cancellationToken);
         if (rootType is null ? MetadataPayload.IsMetadata(first.ContentType?.MediaType) : rootType != Dicom)
         {
-            await foreach (
-                var part in payload
-                    .ReadAsync(parts, rootType ?? MetadataPayload.Json, baseUri, cancellationToken)
-                    .ConfigureAwait(false)
-            )
+            var instances = payload.ReadAsync(parts, rootType ?? MetadataPayload.Json, baseUri, cancellationToken);
+            await foreach (var part in instances)
             {
                 yield return part;
             }
         }
         else
         {
-            await foreach (var part in parts.ConfigureAwait(false))
+            await foreach (var part in parts)
             {
                 yield return new StorePart(part.Body);
             }

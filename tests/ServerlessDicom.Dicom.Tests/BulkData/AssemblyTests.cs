@@ -6,6 +6,8 @@ using System.Text.Json.Nodes;
 using ServerlessDicom.Dicom.BulkData;
 using ServerlessDicom.Dicom.Imaging;
 using ServerlessDicom.Dicom.Imaging.Codecs;
+using ServerlessDicom.Dicom.Imaging.Gif;
+using ServerlessDicom.Dicom.Imaging.Png;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Parsing;
 
@@ -151,6 +153,49 @@ public sealed class AssemblyTests
     }
 
     [Fact]
+    public async Task PNG_and_GIF_become_uncompressed_pixels()
+    {
+        byte[] gray = [.. Enumerable.Range(0, 35).Select(i => (byte)(i * 7))];
+        var png = PngWriter.Write(new RasterImage(7, 5, 1, gray)).ToArray();
+        var file = await AssembleAsync(Metadata(), ("image/png", png), ("image/png", png));
+        Assert.Equal(DicomTransferSyntax.ExplicitVRLittleEndian, file.TransferSyntax);
+        Assert.Equal("MONOCHROME2", file.Dataset.GetString(DicomTag.PhotometricInterpretation));
+        Assert.Equal(2, file.Dataset.GetInteger(DicomTag.NumberOfFrames));
+        Assert.Equal([.. gray, .. gray], Pixels(file));
+
+        var output = new ArrayBufferWriter<byte>();
+        var gif = new GifWriter(output, 7, 5, isLooped: false);
+        gif.Write(new RasterImage(7, 5, 1, gray), TimeSpan.FromMilliseconds(100));
+        gif.Write(new RasterImage(7, 5, 1, gray), TimeSpan.FromMilliseconds(200));
+        gif.Complete();
+        var animation = ("image/gif", output.WrittenSpan.ToArray());
+        file = await AssembleAsync(Metadata(), animation);
+        Assert.Equal("RGB", file.Dataset.GetString(DicomTag.PhotometricInterpretation));
+        Assert.Equal([0, 100], file.Dataset.GetNumbers(DicomTag.FrameTimeVector));
+        byte[] color = [.. gray.SelectMany(value => (byte[])[value, value, value])];
+        Assert.Equal([.. color, .. color], Pixels(file)[..210]);
+        file = await AssembleAsync(Metadata(("00280002", "US", 1)), animation);
+        Assert.Equal([.. gray, .. gray], Pixels(file));
+
+        // What the palette was is kept aside.
+        file = await AssembleAsync(
+            Metadata(("00280004", "CS", "PALETTE COLOR"), ("00281201", "OW", "AAA=")),
+            animation
+        );
+        Assert.False(file.Dataset.Contains(DicomTag.RedPaletteColorLookupTableData));
+        var before = file
+            .Dataset.GetItems(DicomTag.OriginalAttributesSequence)[0]
+            .GetItems(DicomTag.ModifiedAttributesSequence)[0];
+        Assert.True(before.Contains(DicomTag.RedPaletteColorLookupTableData));
+    }
+
+    private static byte[] Pixels(DicomFile file)
+    {
+        Assert.True(file.Dataset.TryGetElement(DicomTag.PixelData, out var element));
+        return file.Content.Slice((int)element.Offset, (int)element.Length).ToArray();
+    }
+
+    [Fact]
     public async Task A_movie_is_one_fragment_and_tells_frames_and_times()
     {
         var file = await AssembleAsync(Metadata(), ("video/mp4", Movie(level: 41)));
@@ -219,7 +264,9 @@ public sealed class AssemblyTests
     }
 
     private static JsonObject Attribute(string vr, object value) =>
-        new() { ["vr"] = vr, ["Value"] = new JsonArray(value is int number ? number : (string)value) };
+        vr == "OW"
+            ? new() { ["vr"] = vr, ["InlineBinary"] = (string)value }
+            : new() { ["vr"] = vr, ["Value"] = new JsonArray(value is int number ? number : (string)value) };
 
     private static byte[] Bytes(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString());
 

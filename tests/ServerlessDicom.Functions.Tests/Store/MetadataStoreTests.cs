@@ -243,6 +243,39 @@ public sealed class MetadataStoreTests(StoreHost host) : IClassFixture<StoreHost
         }
     }
 
+    [Fact]
+    public async Task Whatever_step_fails_nothing_of_the_payload_stays_behind()
+    {
+        var metadata = Metadata([.. Image(4, 4), ("7FE00010", BulkData("OB", "u"))]);
+        HttpContent Payload() => Of(Json, (Json, null, Bytes(metadata)), (OctetStream, "u", _pixels));
+        var failed = 0;
+        for (var step = 1; ; step++)
+        {
+            await using var faulty = await FaultyService.StartAsync();
+            faulty.Plan.FailAt = step;
+            var first = await faulty.Service.StoreAsync(Payload());
+            var steps = faulty.Plan.Steps;
+            faulty.Plan.FailAt = null;
+            await faulty.SweepAsync();
+            Assert.DoesNotContain(await faulty.BlobsAsync(), name => name.EndsWith(".part", StringComparison.Ordinal));
+            Assert.Equal(HttpStatusCode.OK, (await faulty.Service.StoreAsync(Payload())).Status);
+            Assert.Equal(
+                _pixels,
+                Value(DicomFile.Parse((await faulty.Service.FetchAsync(Resource(metadata)))!), DicomTag.PixelData)
+            );
+            if (first.Status != HttpStatusCode.OK)
+            {
+                failed++;
+            }
+            else if (steps < step)
+            {
+                break;
+            }
+        }
+
+        Assert.InRange(failed, 5, 40);
+    }
+
     private Task<StoreAnswer> StoreAsync(HttpContent payload) => host.Service.StoreAsync(payload);
 
     private async Task<DicomFile> FetchAsync(JsonObject metadata) =>

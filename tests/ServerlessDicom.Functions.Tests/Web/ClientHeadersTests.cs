@@ -40,6 +40,7 @@ public sealed partial class ClientHeadersTests(NegotiatedStudy study) : IClassFi
     private const string OctetsAsRle = "multipart of application/octet-stream; transfer-syntax=1.2.840.10008.1.2.5";
     private const string Jls = "multipart of image/jls; transfer-syntax=1.2.840.10008.1.2.4.80";
     private const string Json = "application/dicom+json";
+    private const string XmlParts = "multipart/related; type=\"application/dicom+xml\"";
     private const string Html = "text/html; charset=utf-8";
 
     /// <summary>Who asks, for what, with which Accept header (null for none), and what comes: a Content-Type, or a status.</summary>
@@ -208,6 +209,10 @@ public sealed partial class ClientHeadersTests(NegotiatedStudy study) : IClassFi
                 "application/dicom; transfer-syntax=\"*\"",
                 DicomAsJls["multipart of ".Length..]
             },
+            { "XML, in parts", "{study}/metadata", XmlParts, "multipart of application/dicom+xml" },
+            { "XML, in parts", "/studies", XmlParts, "multipart of application/dicom+xml" },
+            { "XML, several in one", "{study}/metadata", "application/dicom+xml", "406" },
+            { "XML, several in one", "/studies", "application/dicom+xml", "406" },
             { "names in any case", "{study}/metadata", "APPLICATION/DICOM+JSON", Json },
             { "weights", "/studies", "application/dicom+json;q=0.1, application/json;q=0.2", "application/json" },
             { "a weight of 0 refuses", "/studies", "application/dicom+json;q=0, */*", "406" },
