@@ -101,7 +101,8 @@ internal static class CapabilitiesEndpoints
     {
         context.Response.Headers.CacheControl = "no-cache";
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        if (EntityTag.IsNotModified(context, EntityTag.Of(Convert.ToBase64String(SHA256.HashData(document.Span)))))
+        var hash = Convert.ToHexString(SHA256.HashData(document.Span));
+        if (EntityTag.IsNotModified(context, EntityTag.Of(hash, ContentCoding.Of(context))))
         {
             return;
         }

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Blobs;
 using ServerlessDicom.Functions.Index;
@@ -20,7 +19,6 @@ internal sealed class MetadataRetrieval(
     ResourceLookup lookup,
     IBlobStore blobs,
     PublicBase publicBase,
-    IResponseCompressionProvider compression,
     IOptions<RetrieveOptions> options
 )
 {
@@ -47,11 +45,7 @@ internal sealed class MetadataRetrieval(
         var listing = await lookup.ListAsync(resource, context.RequestAborted);
         var baseUrl = publicBase.Of(context.Request);
 
-        // A strong tag names bytes: those of a compressed response are others.
-        var coding = compression.CheckRequestAcceptsCompression(context)
-            ? compression.GetCompressionProvider(context)?.EncodingName
-            : null;
-        var tag = EntityTag.Of(listing.Version, selected.ToString(), baseUrl, coding);
+        var tag = EntityTag.Of(listing.Version, selected.ToString(), baseUrl, ContentCoding.Of(context));
         if (EntityTag.IsNotModified(context, tag))
         {
             return;

@@ -173,6 +173,17 @@ public sealed partial class OpenApiTests(DemoService service) : IClassFixture<De
     }
 
     [Fact]
+    public async Task A_compressed_document_is_another_one()
+    {
+        using var plain = await service.SendAsync("GET", "/openapi.json");
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(service.Root, "/openapi.json"));
+        request.Headers.Add("Accept-Encoding", "gzip");
+        using var compressed = await service.Client.SendAsync(request, Token);
+        Assert.Equal(["gzip"], compressed.Content.Headers.ContentEncoding);
+        Assert.NotEqual(plain.Headers.ETag, compressed.Headers.ETag);
+    }
+
+    [Fact]
     public void A_host_that_cannot_be_is_refused() =>
         Assert.Equal(
             400,
