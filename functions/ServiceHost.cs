@@ -133,7 +133,7 @@ internal static class ServiceHost
     {
         try
         {
-            await StartOrStopAsync(app, cancellationToken);
+            await app.StartAsync(cancellationToken);
         }
         catch (OptionsValidationException e)
         {
@@ -141,30 +141,14 @@ internal static class ServiceHost
         }
         catch (Exception e) when (e.GetBaseException() is SocketException reason)
         {
+            // What works in the background has begun; it ends in order, rather than fail for want of what is disposed of.
+            await app.StopAsync(CancellationToken.None);
             var urls = app.Configuration[WebHostDefaults.ServerUrlsKey];
             var advice =
                 reason.SocketErrorCode == SocketError.AddressAlreadyInUse
                     ? " Stop the program that does, or choose another port with --urls."
                     : "";
             throw new StartRefusedException($"Cannot listen on {urls}: {reason.Message}.{advice}", e);
-        }
-    }
-
-    /// <summary>Starts the service. Where that fails, what has been started already ends in order, rather than fail for want of what is disposed of.</summary>
-    private static async Task StartOrStopAsync(WebApplication app, CancellationToken cancellationToken)
-    {
-        var hasStarted = false;
-        try
-        {
-            await app.StartAsync(cancellationToken);
-            hasStarted = true;
-        }
-        finally
-        {
-            if (!hasStarted)
-            {
-                await app.StopAsync(CancellationToken.None);
-            }
         }
     }
 
