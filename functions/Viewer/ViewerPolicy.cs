@@ -14,12 +14,13 @@ internal static class ViewerPolicy
         "default-src 'none'; script-src 'self' 'unsafe-eval'; connect-src 'self' blob:; frame-ancestors 'none'";
 
     /// <summary>
-    /// Of the page: scripts are files of the service, or workers that these make; styles are set by scripts; pictures,
-    /// documents and videos come from the service, or are made by the page.
+    /// Of the page: scripts are files of the service, or workers that these make; what reads segmentations makes functions of
+    /// text (ndarray, by way of Cornerstone's adapters); styles are set by scripts; pictures, documents and videos come from the
+    /// service, or are made by the page.
     /// </summary>
     /// <param name="issuer">Where the page signs its user in; null when it does not.</param>
     public static string OfPage(Uri? issuer) =>
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; "
+        "default-src 'none'; script-src 'self' 'unsafe-eval'; worker-src 'self' blob:; "
         + "style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; font-src 'self'; media-src 'self' blob:; "
         + $"connect-src 'self' blob:{(issuer is null ? "" : $" {issuer.GetLeftPart(UriPartial.Authority)}")}; "
         + "frame-src 'self' blob:; object-src 'self' blob:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";

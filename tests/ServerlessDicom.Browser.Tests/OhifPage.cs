@@ -3,8 +3,12 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
 using ServerlessDicom.Dicom.Model;
+using ServerlessDicom.Examples.BoneSegmentation;
+using ServerlessDicom.Examples.BoneSegmentation.Archive;
+using ServerlessDicom.Functions.Demo;
 using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Browser.Tests;
@@ -148,6 +152,7 @@ public sealed class OhifPage(Chromium chromium) : IAsyncLifetime
             arguments: ["--demo"]
         );
         await StoreAsync(_service);
+        await SegmentPhantomAsync(_service);
         var page = await chromium.OpenDrawingAsync(StoredStudies.Root(_service), SeenBefore);
         page.Page.RequestFinished += (_, request) =>
         {
@@ -171,6 +176,22 @@ public sealed class OhifPage(Chromium chromium) : IAsyncLifetime
             await CompressAsync(OhifFiles.SlideLevel()),
         ]);
         Assert.Equal(5, stored.Stored.Count);
+    }
+
+    /// <summary>Has the phantom's bone found by the example of docs/examples, whose result lies beside the images.</summary>
+    private static async Task SegmentPhantomAsync(TestService service)
+    {
+        var path = Phantom.SampleResource.Split('/');
+        var segmenter = new SeriesSegmenter(
+            new DicomWebClient(service.Client),
+            Options.Create(new ConsumerOptions()),
+            TimeProvider.System
+        );
+        var outcome = await segmenter.ProcessAsync(
+            new SeriesKey(path[0], path[2]),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(SegmentationOutcome.Stored, outcome);
     }
 
     /// <summary>The file of an image in JPEG Baseline, made by a service of its own.</summary>

@@ -46,6 +46,21 @@ public sealed class OhifTests(OhifPage ohif) : IClassFixture<OhifPage>
     }
 
     [Fact]
+    public async Task It_lays_a_segmentation_over_the_images_it_was_made_of()
+    {
+        await OpenAsync("viewer", Phantom.SampleResource.Split('/')[0]);
+        await ohif.SeesAsync("(1/24)");
+
+        await ohif.Page.Page.GetByText("Bone, by threshold").First.DblClickAsync();
+
+        // The lowest slice it is in, with its bone in the segment's colour.
+        await ohif.SeesAsync("(4/24)");
+        await ohif.PaintedAsync(Canvas, [235, 180, 60], [255, 235, 200], 0.02);
+        await ohif.Page.PictureAsync("ohif-segmentation");
+        await FinishAsync("ohif-segmentation");
+    }
+
+    [Fact]
     public async Task It_shows_the_frames_of_a_JPEG_ultrasound_loop_in_colour()
     {
         await OpenAsync("viewer", OhifFiles.Ultrasound);

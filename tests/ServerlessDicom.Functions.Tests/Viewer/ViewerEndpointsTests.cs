@@ -82,7 +82,7 @@ public sealed class ViewerEndpointsTests : IAsyncLifetime
 
         var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy")).Split("; ");
         Assert.Contains("default-src 'none'", policy);
-        Assert.Contains("script-src 'self' 'wasm-unsafe-eval'", policy);
+        Assert.Contains("script-src 'self' 'unsafe-eval'", policy);
         Assert.Contains("connect-src 'self' blob:", policy);
         Assert.Equal(["same-origin"], answer.Headers.GetValues("Cross-Origin-Opener-Policy"));
         Assert.Equal(["require-corp"], answer.Headers.GetValues("Cross-Origin-Embedder-Policy"));

@@ -83,8 +83,8 @@ internal static class SegmentationInstance
             .AddOrUpdate(DicomTag.SegmentAlgorithmName, DicomVR.LO, "Threshold and largest connected component")
             .AddOrUpdate(DicomTag.SegmentedPropertyCategoryCodeSequence, Codes.Tissue.ToItem())
             .AddOrUpdate(DicomTag.SegmentedPropertyTypeCodeSequence, Codes.Bone.ToItem())
-            // An ivory tone, as 16 bits of L*, a* and b* (PS3.3 §C.10.7.1.1)
-            .AddOrUpdate(DicomTag.RecommendedDisplayCIELabValue, DicomVR.US, 58_500, 33_100, 36_900)
+            // The yellow of sRGB 241, 190, 80, as 16 bits of L*, a* and b* (PS3.3 §C.10.7.1.1)
+            .AddOrUpdate(DicomTag.RecommendedDisplayCIELabValue, DicomVR.US, 52_215, 34_725, 48_474)
             .AddOrUpdate(DicomTag.TrackingID, DicomVR.UT, MeasurementReport.TrackingIdentifier)
             .AddOrUpdate(DicomTag.TrackingUID, DicomVR.UI, uids.Bone);
 
