@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ServerlessDicom.EndToEnd.Tests;
+using ServerlessDicom.Functions.Tests.Authentication;
 using ServerlessDicom.Interoperability.Tests.Peers;
 using ServerlessDicom.Tests;
 
@@ -134,6 +135,35 @@ public sealed class OrthancAsClientTests(StoredSamples samples, Orthanc orthanc)
         await orthanc.ActAsync(UrlOf(service), "delete", new { Level = "Study", StudyInstanceUID = file.Study });
 
         Assert.Empty(await service.SearchAsync("studies"));
+    }
+
+    [Fact]
+    public async Task It_is_let_in_with_a_token()
+    {
+        var key = TestKey.Rsa("rsa");
+        await using var issuer = await TestIssuer.StartAsync(key);
+        await using var service = await TestService.StartAsync(
+            arguments:
+            [
+                "--Authentication:Mode=Jwt",
+                $"--Authentication:Authority={issuer.Url}/",
+                $"--Authentication:Audiences:0={TestToken.Audience}",
+            ]
+        );
+        var token = new TestToken(issuer, key).With("scp", "dicom.read dicom.write").Sign();
+        var file = new TestFile("1.2.3.744.1.1");
+        using var content = new ByteArrayContent(file.ToBytes());
+        using var stored = await (await orthanc.ClientAsync()).PostAsync(
+            new Uri("instances", UriKind.Relative),
+            content
+        );
+        var instance = (string)JsonNode.Parse(await stored.Content.ReadAsStringAsync())!["ID"]!;
+
+        var resources = new { Resources = new[] { instance }, Synchronous = true };
+        await orthanc.ActAsync(UrlOf(service), "stow", resources, token);
+        var found = await orthanc.ActAsync(UrlOf(service), "qido", new { Uri = "/studies" }, token);
+
+        Assert.Equal(file.Study, (string?)Assert.Single(found.AsArray())!["0020000D"]!["Value"]);
     }
 
     private static string UrlOf(TestService service) => service.Client.BaseAddress!.AbsoluteUri.TrimEnd('/');

@@ -42,14 +42,24 @@ public sealed class Orthanc : IAsyncDisposable
     /// <param name="service">The DICOMweb base URL of whom it asks.</param>
     /// <param name="action">What it does, such as <c>retrieve</c>.</param>
     /// <param name="body">What the plugin wants to know.</param>
+    /// <param name="token">What it shows to be let in; null for nothing.</param>
     /// <returns>What it answers.</returns>
-    internal async Task<JsonNode> ActAsync(string service, string action, object body)
+    internal async Task<JsonNode> ActAsync(string service, string action, object body, string? token = null)
     {
         var client = await ClientAsync();
         var name = $"port{new Uri(service).Port}";
         using var known = await client.PutAsync(
             new Uri($"dicom-web/servers/{name}", UriKind.Relative),
-            Json(new { Url = $"{service}/", HasDelete = true })
+            Json(
+                new
+                {
+                    Url = $"{service}/",
+                    HasDelete = true,
+                    HttpHeaders = token is null
+                        ? []
+                        : new Dictionary<string, string> { ["Authorization"] = $"Bearer {token}" },
+                }
+            )
         );
         known.EnsureSuccessStatusCode();
         using var response = await client.PostAsync(
