@@ -159,14 +159,13 @@ public sealed class NativeModelReader
         var creator = "";
         await ForEachChildAsync(async () =>
             {
-                if (_xml.LocalName == "Value")
+                creator = _xml.LocalName switch
                 {
-                    creator = await TextAsync().ConfigureAwait(false);
-                }
-                else
-                {
-                    await SkipAsync().ConfigureAwait(false);
-                }
+                    "Value" => await TextAsync().ConfigureAwait(false),
+                    // Where its VR was not known, as with Implicit VR, it is UN.
+                    "InlineBinary" => FromBase64(await TextAsync().ConfigureAwait(false)),
+                    _ => throw new NativeModelException("A Private Creator is not text."),
+                };
             })
             .ConfigureAwait(false);
         if (blocks.TryGetValue(tag, out var other))
@@ -180,6 +179,14 @@ public sealed class NativeModelReader
         }
 
         Reserve(tag, creator, blocks);
+    }
+
+    private static string FromBase64(string text)
+    {
+        var bytes = new byte[text.Length];
+        return Convert.TryFromBase64String(text, bytes, out var length) && Ascii.IsValid(bytes.AsSpan(0, length))
+            ? Encoding.ASCII.GetString(bytes, 0, length).TrimEnd(' ', '\0')
+            : throw new NativeModelException("A Private Creator is not text.");
     }
 
     private DicomTag Place(DicomTag tag, string creator, Dictionary<DicomTag, string> blocks)

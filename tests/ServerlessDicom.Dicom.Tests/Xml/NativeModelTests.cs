@@ -85,6 +85,16 @@ public sealed class NativeModelTests
     }
 
     [Fact]
+    public async Task Creators_of_unknown_VR_are_text_all_the_same()
+    {
+        var dataset = new DicomDataset()
+            .AddOrUpdate(new DicomElement(new DicomTag(0x00090010), DicomVR.UN, "HMC "u8.ToArray()))
+            .AddOrUpdate(new DicomTag(0x00091002), DicomVR.US, 1);
+        var read = await NativeModel.ReadAsync(NativeModel.Write(dataset));
+        Assert.Equal("HMC", read.GetPrivateCreator(new DicomTag(0x00091002)));
+    }
+
+    [Fact]
     public async Task Characters_that_XML_lacks_are_replaced_and_others_kept()
     {
         var dataset = new DicomDataset().AddOrUpdate(DicomTag.SpecificCharacterSet, DicomVR.CS, "ISO_IR 192");
