@@ -128,7 +128,6 @@ public sealed class OhifPage(Chromium chromium) : IAsyncLifetime
     /// <param name="count">How many different ones.</param>
     internal async Task<IReadOnlyList<IRequest>> AnswersAsync(string part, int count = 1)
     {
-        using var patience = new CancellationTokenSource(_patience);
         while (true)
         {
             var found = _answered
@@ -140,7 +139,7 @@ public sealed class OhifPage(Chromium chromium) : IAsyncLifetime
                 return found;
             }
 
-            await _news.WaitAsync(patience.Token);
+            Assert.True(await _news.WaitAsync(_patience), $"{found.Count} answers rather than {count} from {part}.");
         }
     }
 
