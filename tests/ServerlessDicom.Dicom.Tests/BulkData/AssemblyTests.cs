@@ -232,6 +232,47 @@ public sealed class AssemblyTests
     }
 
     [Fact]
+    public async Task Damaged_bulk_data_are_taken_or_refused()
+    {
+        (string MediaType, byte[] Bytes)[] originals =
+        [
+            ("image/jpeg", Encode(FrameCodecs.Find(DicomUid.JPEGBaseline8Bit)!, Color)),
+            ("image/jls", Encode(FrameCodecs.Find(DicomUid.JPEGLSLossless)!, Gray)),
+            (
+                "image/jp2",
+                [.. Box("jP  ", [1, 2]), .. Box("jp2c", Encode(FrameCodecs.Find(DicomUid.JPEG2000Lossless)!, Gray))]
+            ),
+            ("video/mp4", Movie(41)),
+            ("video/mpeg", [0, 0, 1, 0xB3, 0x2D, 0x02, 0x40, 0x23, 0, 0, 0, 0, 0, 0, 1, 0xB5, 0x14, 0x8A, 0, 1]),
+        ];
+        var random = new Random(1);
+        var (taken, refused) = (0, 0);
+        for (var i = 0; i < 1000; i++)
+        {
+            var (mediaType, bytes) = originals[i % originals.Length];
+            var damaged = bytes.ToArray();
+            for (var changes = random.Next(1, 4); changes > 0; changes--)
+            {
+                // Mostly in the headers.
+                damaged[random.Next(Math.Min(damaged.Length, 150))] = (byte)random.Next(256);
+            }
+
+            damaged = i % 4 == 0 ? damaged[..random.Next(damaged.Length)] : damaged;
+            try
+            {
+                await AssembleAsync(Metadata(("00280008", "IS", 1)), (mediaType, damaged));
+                taken++;
+            }
+            catch (InstanceAssemblyException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.Equal((true, true), (taken > 100, refused > 100));
+    }
+
+    [Fact]
     public async Task File_meta_information_in_metadata_is_left_out_and_delimiters_are_refused()
     {
         var json = Metadata(("00020010", "UI", "1.2.840.10008.1.2.4.50"));
