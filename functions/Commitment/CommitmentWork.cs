@@ -73,7 +73,7 @@ internal sealed partial class CommitmentWork(
     {
         try
         {
-            await RunAsync(transactionUid, stopping);
+            await CheckAsync(transactionUid, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -89,7 +89,7 @@ internal sealed partial class CommitmentWork(
         }
     }
 
-    private async Task RunAsync(string transactionUid, CancellationToken stopping)
+    private async Task CheckAsync(string transactionUid, CancellationToken stopping)
     {
         var present = await store.ReadAsync(transactionUid, stopping);
         if (present is not { IsDone: false } || present.WorkedUntil > time.GetUtcNow())

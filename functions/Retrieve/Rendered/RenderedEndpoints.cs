@@ -1,4 +1,3 @@
-using ServerlessDicom.Functions.Rendering;
 using ServerlessDicom.Functions.Web;
 using ServerlessDicom.Functions.Web.Description;
 
