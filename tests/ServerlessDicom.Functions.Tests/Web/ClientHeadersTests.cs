@@ -119,6 +119,17 @@ public sealed partial class ClientHeadersTests(NegotiatedStudy study) : IClassFi
                 "application/octet-stream; transfer-syntax=1.2.840.10008.1.2.5"
             },
             { "dicom-microscopy-viewer", "{image}/rendered?viewport=64,64", "image/png", "image/png" },
+            // By URI (WADO-URI), where headers are what is left of other requests.
+            {
+                "OHIF, wadouri",
+                "{wado jls}&contentType=application/dicom&transferSyntax=*",
+                "multipart/related; type=application/octet-stream; transfer-syntax=*",
+                "application/dicom"
+            },
+            { "cornerstone, wadouri", "{wado image}&contentType=application%2Fdicom", "*/*", "application/dicom" },
+            { "Java", "{wado image}&contentType=application/dicom", Java, "application/dicom" },
+            { "Chrome, <img>", "{wado image}", ChromeImage, "image/jpeg" },
+            { "Chrome, <img>", "{wado image}&contentType=image/png", ChromeImage, "image/png" },
             // dicomweb-client in JavaScript.
             { "dicomweb-client (JS)", "/studies", "application/dicom+json", Json },
             { "dicomweb-client (JS)", "{image}", "multipart/related; type=\"application/dicom\"", Dicom },

@@ -38,6 +38,8 @@ public sealed class NegotiatedStudy : IAsyncLifetime
         _places["{pdf}"] = "/dicom-web/" + pdf.Resource;
         _places["{jls}"] = jls.Path;
         _places["{rle}"] = rle.Path;
+        _places["{wado jls}"] = ByUri(jls.Path);
+        _places["{wado image}"] = ByUri("/dicom-web/" + image.Resource);
     }
 
     public ValueTask DisposeAsync() => Service.DisposeAsync();
@@ -45,6 +47,11 @@ public sealed class NegotiatedStudy : IAsyncLifetime
     /// <summary>Asks for a resource that begins with the name of one in braces.</summary>
     internal Task<PlainExchange> SendAsync(string method, string resource, params IEnumerable<string> headers) =>
         PlainExchange.SendAsync(Service.Client.BaseAddress!, method, PathOf(resource), headers);
+
+    private static string ByUri(string path) =>
+        path.Split('/') is [.., var study, _, var series, _, var instance]
+            ? $"/wado?requestType=WADO&studyUID={study}&seriesUID={series}&objectUID={instance}"
+            : throw new ArgumentException("It is not the path of an instance.", nameof(path));
 
     private string PathOf(string resource)
     {
