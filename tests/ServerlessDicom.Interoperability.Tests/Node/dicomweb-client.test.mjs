@@ -225,6 +225,15 @@ test('retrieves thumbnails', async () => {
   assert.equal(await start(client.retrieveInstanceFramesThumbnail({ ...ids, frameNumbers: [1] })), 'ffd8ff');
 });
 
+test('makes URLs of the URI service', async () => {
+  const options = { ...idsOf('us') };
+
+  const file = await fetch(client.buildInstanceWadoURIUrl(options));
+  assert.equal(hex(await file.arrayBuffer()), hex(fileOf('us')));
+  const picture = await fetch(client.buildInstanceWadoURIUrl({ ...options, contentType: 'image/png' }));
+  assert.equal(picture.status, 200);
+});
+
 test('is told what is not there', async () => {
   const ids = { studyInstanceUID: '1.2.3.999', seriesInstanceUID: '1.2.3.999.1', sopInstanceUID: '1.2.3.999.1.1' };
 
