@@ -13,6 +13,7 @@ using ServerlessDicom.Functions.Delete;
 using ServerlessDicom.Functions.Demo;
 using ServerlessDicom.Functions.Embedded;
 using ServerlessDicom.Functions.Events;
+using ServerlessDicom.Functions.ExtendedQueryTags;
 using ServerlessDicom.Functions.Health;
 using ServerlessDicom.Functions.Instances;
 using ServerlessDicom.Functions.Rendering;
@@ -80,6 +81,7 @@ internal static class ServiceHost
             .AddDelete()
             .AddChangeFeed()
             .AddCommitment()
+            .AddExtendedTags()
             .AddAzureIdentity()
             .AddEvents()
             .AddTriggers()
@@ -117,6 +119,7 @@ internal static class ServiceHost
         app.MapGroup("").RequirePermission(Permission.Read).MapChangeFeed().MapUriAtRoot();
         app.MapGroup(BasePath).RequirePermission(Permission.Write).MapStore().MapCommitment();
         app.MapGroup(BasePath).RequirePermission(Permission.Delete).MapDelete();
+        app.MapGroup(BasePath).RequirePermission(Permission.Admin).MapExtendedTags();
         app.MapGroup("").ForEverybody().MapBrowser().MapViewer().MapHealth().MapDemo().MapCapabilities();
         if (ListenUrls.IsUnderFunctionsHost(app.Configuration))
         {

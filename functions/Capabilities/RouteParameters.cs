@@ -12,6 +12,7 @@ internal static class RouteParameters
         new("study", "Study Instance UID.") { Example = Phantom.StudyInstanceUid },
         new("series", "Series Instance UID.") { Example = Phantom.SeriesInstanceUid },
         new("instance", "SOP Instance UID.") { Example = Phantom.SopInstanceUid(Phantom.SampleSlice) },
+        new("tag", "Tag or keyword of an attribute.") { Example = "00180060" },
         new("transaction", "Transaction UID.") { Example = "1.2.3.4" },
         new("frames", "Numbers of frames from 1, separated by commas.") { Example = "1" },
         new(

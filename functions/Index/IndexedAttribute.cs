@@ -20,6 +20,12 @@ internal sealed record IndexedAttribute(
 {
     /// <summary>The attribute as searches match it, or null.</summary>
     public SearchAttribute? Matched { get; init; }
+
+    /// <summary>
+    /// Of a private attribute, and of the element that names its creator, the creator: data sets may have it in another
+    /// block; else null.
+    /// </summary>
+    public string? PrivateCreator { get; init; }
 }
 
 /// <summary>When a search returns an attribute (the type and condition columns of PS3.18 Tables 10.6.3-3 to 10.6.3-5).</summary>

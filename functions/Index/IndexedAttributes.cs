@@ -15,13 +15,16 @@ internal sealed record IndexedAttributes(
 )
 {
     /// <summary>Reads the attributes of all levels. UIDs of the hierarchy are taken as they are; that they are valid is for the caller to see to.</summary>
-    public static IndexedAttributes From(DicomDataset dataset)
+    public static IndexedAttributes From(DicomDataset dataset) => From(dataset, ExtendedTags.None);
+
+    /// <inheritdoc cref="From(DicomDataset)"/>
+    public static IndexedAttributes From(DicomDataset dataset, ExtendedTags tags)
     {
         var reader = new IndexedAttributesReader(dataset);
         return new IndexedAttributes(
-            reader.Read(IndexedAttributeTable.Study),
-            reader.Read(IndexedAttributeTable.Series),
-            reader.Read(IndexedAttributeTable.Instance),
+            reader.Read(tags.Of(SearchLevel.Study)),
+            reader.Read(tags.Of(SearchLevel.Series)),
+            reader.Read(tags.Of(SearchLevel.Instance)),
             reader.Invalid
         );
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -50,7 +51,7 @@ internal sealed class IndexedAttributesReader(DicomDataset dataset)
     )
     {
         var before = values.Count;
-        if (!place.Holder.TryGetElement(attribute.Tag, out var element))
+        if (!TryFind(place.Holder, attribute, out var element))
         {
             if (attribute.Return == ReturnRule.Required)
             {
@@ -69,6 +70,10 @@ internal sealed class IndexedAttributesReader(DicomDataset dataset)
         else
         {
             DicomJsonWriter.WriteElement(writer, place.Holder, element, DicomJsonWriterOptions.Inline);
+            if (attribute is { Matched.Kind: MatchKind.Decimal } && !attribute.VR.IsText())
+            {
+                AddNumbers(Numbers(element, place.Holder), attribute.Matched, values);
+            }
         }
 
         if (place.Sequence is not null && attribute.Matched is { } matched && values.Count == before)
@@ -76,6 +81,62 @@ internal sealed class IndexedAttributesReader(DicomDataset dataset)
             values.Add(new AttributeValue(matched, place.Item, ""));
         }
     }
+
+    /// <summary>
+    /// Finds an element. A private one is found by its creator, in whatever block, and given the tag that it is known by here.
+    /// </summary>
+    private static bool TryFind(
+        DicomDataset dataset,
+        IndexedAttribute attribute,
+        [NotNullWhen(true)] out DicomElement? element
+    )
+    {
+        if (attribute.PrivateCreator is not { } creator)
+        {
+            return dataset.TryGetElement(attribute.Tag, out element);
+        }
+
+        element = null;
+        if (dataset.FindPrivateTag(attribute.Tag.Group, creator, (byte)attribute.Tag.Element) is not { } tag)
+        {
+            return false;
+        }
+
+        if (attribute.Tag.IsPrivateCreator)
+        {
+            element = DicomElement.FromAscii(attribute.Tag, DicomVR.LO, creator);
+            return true;
+        }
+
+        if (
+            !dataset.TryGetElement(tag, out var found)
+            || found is { Items: not null } or { Fragments: not null } or { IsHeld: false }
+        )
+        {
+            return false;
+        }
+
+        // Of unknown value representation it is what whoever made it searchable says.
+        element = new DicomElement(attribute.Tag, found.VR == DicomVR.UN ? attribute.VR : found.VR, found.Value);
+        return true;
+    }
+
+    // The element may not be one of the data set, but one that was given another tag.
+    private static IReadOnlyList<double> Numbers(DicomElement element, DicomDataset holder) =>
+        holder.IsBigEndian && holder.TryGetElement(element.Tag, out var own) && ReferenceEquals(own, element)
+            ? holder.GetNumbers(element.Tag)
+            : new DicomDataset().AddOrUpdate(element).GetNumbers(element.Tag);
+
+    private static void AddNumbers(
+        IReadOnlyList<double> numbers,
+        SearchAttribute attribute,
+        List<AttributeValue> values
+    ) =>
+        values.AddRange(
+            numbers
+                .Where(double.IsFinite)
+                .Select(number => new AttributeValue(attribute, 0, DecimalValue.Normalize(attribute.VR, number)))
+        );
 
     private void ReadSequence(
         IndexedAttribute attribute,
@@ -239,7 +300,7 @@ internal sealed class IndexedAttributesReader(DicomDataset dataset)
     {
         if (attribute.Kind != MatchKind.PersonName)
         {
-            values.Add(new AttributeValue(attribute, item, Normalize(attribute.Kind, value)));
+            values.Add(new AttributeValue(attribute, item, Normalize(attribute.Kind, attribute.VR, value)));
             return;
         }
 
@@ -253,12 +314,13 @@ internal sealed class IndexedAttributesReader(DicomDataset dataset)
     }
 
     // The value has passed the rules of its VR.
-    private static string Normalize(MatchKind kind, ReadOnlySpan<char> value) =>
+    private static string Normalize(MatchKind kind, DicomVR vr, ReadOnlySpan<char> value) =>
         kind switch
         {
             MatchKind.Date when DateValue.TryNormalize(value, out var date) => date,
             MatchKind.Time when TimeValue.TryParse(value, out var time) => time.First,
             MatchKind.Integer when IntegerValue.TryNormalize(value, out var integer) => integer,
+            MatchKind.Decimal when DecimalValue.TryNormalize(vr, value, out var number) => number,
             _ => value.ToString(),
         };
 

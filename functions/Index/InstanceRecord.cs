@@ -10,4 +10,8 @@ internal sealed record InstanceRecord(
     LevelAttributes Study,
     LevelAttributes Series,
     LevelAttributes Instance
-);
+)
+{
+    /// <summary>The <see cref="ExtendedTags.Revision"/> that the attributes were taken with.</summary>
+    public long TagRevision { get; init; }
+}

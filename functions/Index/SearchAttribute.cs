@@ -18,6 +18,16 @@ internal sealed record SearchAttribute(
     string Column
 )
 {
+    /// <summary>Whether somebody has made it searchable.</summary>
+    public bool IsExtended => Column.StartsWith(ExtendedColumn.Prefix, StringComparison.Ordinal);
+
+    /// <summary>Whether it is the same attribute: within a level its column tells.</summary>
+    public bool Equals(SearchAttribute? other) =>
+        other is not null && (ReferenceEquals(this, other) || (Level == other.Level && Column == other.Column));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Level, Column.GetHashCode(StringComparison.Ordinal));
+
     /// <summary>The sequence that holds it, or null.</summary>
     public DicomTag? Sequence => Path.Count > 1 ? Path[0] : null;
 }
@@ -50,4 +60,7 @@ internal enum MatchKind
 
     /// <summary>Integer in decimal without leading zeros or plus sign.</summary>
     Integer,
+
+    /// <summary>Number, as <see cref="DecimalValue"/> writes it.</summary>
+    Decimal,
 }

@@ -31,7 +31,11 @@ internal sealed class MatchValueParser(bool fuzzy, bool emptyValues, bool multip
         }
 
         // PS3.4 §C.2.2.2.7 names these value representations.
-        if (emptyValues && value == EmptyValue && attribute.Kind is not (MatchKind.Uid or MatchKind.Integer))
+        if (
+            emptyValues
+            && value == EmptyValue
+            && attribute.Kind is not (MatchKind.Uid or MatchKind.Integer or MatchKind.Decimal)
+        )
         {
             return new SearchCondition.Empty(attribute);
         }
@@ -43,6 +47,7 @@ internal sealed class MatchValueParser(bool fuzzy, bool emptyValues, bool multip
             MatchKind.Time => Time(name, attribute, value),
             MatchKind.Uid => Uids(name, attribute, value),
             MatchKind.Integer => Integer(name, attribute, value),
+            MatchKind.Decimal => Decimal(name, attribute, value),
             _ => Texts(name, attribute, value),
         };
     }
@@ -132,6 +137,11 @@ internal sealed class MatchValueParser(bool fuzzy, bool emptyValues, bool multip
         IntegerValue.TryNormalize(value, out var integer)
             ? new SearchCondition.Single(attribute, integer)
             : throw Invalid($"{name} takes an integer.");
+
+    private static SearchCondition.Single Decimal(string name, SearchAttribute attribute, string value) =>
+        DecimalValue.TryNormalize(attribute.VR, value, out var number)
+            ? new SearchCondition.Single(attribute, number)
+            : throw Invalid($"{name} takes a number.");
 
     private SearchCondition? Texts(string name, SearchAttribute attribute, string value)
     {

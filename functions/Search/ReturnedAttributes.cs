@@ -28,10 +28,18 @@ internal static class ReturnedAttributes
     /// Those that a search of <paramref name="resource"/> returns, ascending by tag. Of an attribute that several levels
     /// have, the one of the lowest.
     /// </summary>
-    public static IReadOnlyList<ReturnedAttribute> For(SearchResource resource, RequestedFields fields)
+    /// <param name="resource">What is searched.</param>
+    /// <param name="fields">What is asked for.</param>
+    /// <param name="extended">The attributes that somebody has made searchable.</param>
+    public static IReadOnlyList<ReturnedAttribute> For(
+        SearchResource resource,
+        RequestedFields fields,
+        ExtendedTags extended
+    )
     {
         var returned = new List<ReturnedAttribute>(48);
-        foreach (var attribute in Catalog)
+        fields = WithCreators(fields, extended);
+        foreach (var attribute in extended.All.Count == 0 ? Catalog : With(extended))
         {
             if (!IsWanted(attribute, resource, fields))
             {
@@ -50,6 +58,39 @@ internal static class ReturnedAttributes
 
         return returned;
     }
+
+    /// <summary>With a private attribute goes who gives it its meaning.</summary>
+    private static RequestedFields WithCreators(RequestedFields fields, ExtendedTags extended)
+    {
+        var creators = extended
+            .All.Where(tag => tag.PrivateCreator is not null && fields.Tags.Contains(tag.Tag))
+            .Select(tag => new DicomTag(tag.Tag.Group, (ushort)(tag.Tag.Element >> 8)))
+            .ToList();
+        return creators.Count == 0 ? fields : fields with { Tags = fields.Tags.Union(creators).ToHashSet() };
+    }
+
+    private static IEnumerable<ReturnedAttribute> With(ExtendedTags extended) =>
+        Catalog
+            .Concat(
+                Enum.GetValues<SearchLevel>()
+                    .SelectMany(level =>
+                        Stored(
+                            [
+                                .. extended
+                                    .Of(level)
+                                    .Where(attribute =>
+                                        !Array.Exists(
+                                            Catalog,
+                                            known => known.Tag == attribute.Tag && known.Level == level
+                                        )
+                                    ),
+                            ],
+                            (ReturnedAttributeSource)level
+                        )
+                    )
+            )
+            .OrderBy(attribute => attribute.Tag)
+            .ThenBy(attribute => attribute.Level);
 
     /// <summary>Whether a search for <paramref name="level"/> can return the attribute that a path names.</summary>
     public static bool CanReturn(SearchLevel level, IReadOnlyList<DicomTag> path) =>

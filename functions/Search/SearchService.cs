@@ -9,7 +9,13 @@ using ServerlessDicom.Functions.Web;
 namespace ServerlessDicom.Functions.Search;
 
 /// <summary>Answers searches (PS3.18 §10.6).</summary>
-internal sealed class SearchService(IMetadataIndex index, PublicBase publicBase, IOptions<SearchOptions> options)
+internal sealed class SearchService(
+    IMetadataIndex index,
+    IExtendedTagIndex extendedIndex,
+    ExtendedTagList extendedTags,
+    PublicBase publicBase,
+    IOptions<SearchOptions> options
+)
 {
     /// <summary>Bytes of an answer that may wait before they are sent.</summary>
     private const int FlushBytes = 32 << 10;
@@ -28,9 +34,11 @@ internal sealed class SearchService(IMetadataIndex index, PublicBase publicBase,
     {
         var (request, response, cancellationToken) = (context.Request, context.Response, context.RequestAborted);
         var representation = ContentNegotiation.Select(request, Offered);
+        var tags = await extendedTags.GetAsync(cancellationToken);
+        var searchable = new SearchableLevel(resource.Level, tags);
         var parameters = SearchParameterParser.Parse(
             request.QueryString.Value,
-            SearchableLevel.Of(resource.Level),
+            searchable,
             options,
             // Viewers that open a study take the first answer for all of it.
             resource.Study
@@ -51,6 +59,7 @@ internal sealed class SearchService(IMetadataIndex index, PublicBase publicBase,
             cancellationToken
         );
 
+        await CheckIndexedAsync(searchable.Used, cancellationToken);
         response.Headers.CacheControl = "private, no-cache";
         if (result.Remaining > 0)
         {
@@ -67,7 +76,7 @@ internal sealed class SearchService(IMetadataIndex index, PublicBase publicBase,
         }
 
         var isHead = HttpMethods.IsHead(request.Method);
-        var writer = new MatchWriter(ReturnedAttributes.For(resource, parameters.Fields), url);
+        var writer = new MatchWriter(ReturnedAttributes.For(resource, parameters.Fields, tags), url);
         if (representation.IsMultipart)
         {
             var boundary = MultipartWriter.NewBoundary();
@@ -84,6 +93,20 @@ internal sealed class SearchService(IMetadataIndex index, PublicBase publicBase,
         if (!isHead)
         {
             await WriteAsync(response, result.Matches, writer, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// After the search: what was stored meanwhile by a process that does not know an attribute yet may have been missed.
+    /// </summary>
+    private async Task CheckIndexedAsync(IReadOnlyList<ExtendedTag> used, CancellationToken cancellationToken)
+    {
+        if (used.Count > 0 && !await extendedIndex.IsIndexedAsync(used.Max(tag => tag.Revision), cancellationToken))
+        {
+            throw new ProblemException(
+                StatusCodes.Status400BadRequest,
+                $"What is stored is still being indexed by {string.Join(", ", used.Select(tag => tag.Matched.Keyword))}: ask again later."
+            );
         }
     }
 

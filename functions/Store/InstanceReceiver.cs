@@ -20,6 +20,7 @@ internal sealed partial class InstanceReceiver(
     IBlobStore blobs,
     FallbackCharacterSets fallbacks,
     Recompression recompression,
+    ExtendedTagList extendedTags,
     IOptions<StoreOptions> options,
     TimeProvider time,
     ILogger<InstanceReceiver> logger
@@ -51,6 +52,7 @@ internal sealed partial class InstanceReceiver(
             return (null, part.Rejected);
         }
 
+        var tags = await extendedTags.GetAsync(cancellationToken);
         var version = BlobName.NewStem();
         var file = new InstanceFile(blobs, BlobName.Instance(folder, version), _options.MaxInstanceBytes);
         var tee = new TeePipeReader(part.Body!, file);
@@ -69,9 +71,9 @@ internal sealed partial class InstanceReceiver(
                 await tee.DrainAsync(cancellationToken);
                 var hash = file.FinishHash();
                 var received = part.ContentHash is { } content
-                    ? Describe(dicom, identity, file, version, content, hash, part.Warning)
-                    : Describe(dicom, identity, file, version, hash, null, part.Warning);
-                return (await RecompressAsync(dicom, received, folder, cancellationToken), null);
+                    ? Describe(dicom, identity, tags, file, version, content, hash, part.Warning)
+                    : Describe(dicom, identity, tags, file, version, hash, null, part.Warning);
+                return (await RecompressAsync(dicom, received, tags, folder, cancellationToken), null);
             }
 
             reason = broken;
@@ -98,6 +100,7 @@ internal sealed partial class InstanceReceiver(
     private async Task<ReceivedInstance> RecompressAsync(
         DicomFile dicom,
         ReceivedInstance received,
+        ExtendedTags tags,
         string folder,
         CancellationToken cancellationToken
     )
@@ -139,7 +142,16 @@ internal sealed partial class InstanceReceiver(
                 compressed.Dataset.CharacterSet = fallbacks.Resolve(compressed.Dataset);
                 await tee.DrainAsync(token);
                 var hash = file.FinishHash();
-                return Describe(compressed, received.Identity, file, version, entry.ContentHash, hash, received.Change);
+                return Describe(
+                    compressed,
+                    received.Identity,
+                    tags,
+                    file,
+                    version,
+                    entry.ContentHash,
+                    hash,
+                    received.Change
+                );
             }
             catch
             {
@@ -193,6 +205,7 @@ internal sealed partial class InstanceReceiver(
     private ReceivedInstance Describe(
         DicomFile dicom,
         InstanceIdentity identity,
+        ExtendedTags tags,
         InstanceFile file,
         string version,
         string contentHash,
@@ -200,7 +213,7 @@ internal sealed partial class InstanceReceiver(
         WarningReason? change
     )
     {
-        var attributes = IndexedAttributes.From(dicom.Dataset);
+        var attributes = IndexedAttributes.From(dicom.Dataset, tags);
         var entry = new InstanceEntry
         {
             StudyInstanceUid = identity.StudyInstanceUid!,
@@ -218,7 +231,10 @@ internal sealed partial class InstanceReceiver(
             StoredAt = time.GetUtcNow(),
             Modality = attributes.Series.Values.FirstOrDefault(value => value.Attribute == Modality).Value,
         };
-        var record = new InstanceRecord(entry, attributes.Study, attributes.Series, attributes.Instance);
+        var record = new InstanceRecord(entry, attributes.Study, attributes.Series, attributes.Instance)
+        {
+            TagRevision = tags.Revision,
+        };
         return new ReceivedInstance(identity, record, file, WriteMetadata(dicom.Dataset, entry), attributes.Invalid)
         {
             Change = change,

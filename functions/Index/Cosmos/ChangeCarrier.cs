@@ -54,6 +54,7 @@ internal sealed class ChangeCarrier(
 
         await Parallel.ForEachAsync(redo.Writes, _parallel, async (write, _) => await WriteAsync(write));
         await Parallel.ForEachAsync(redo.Moves, _parallel, async (move, _) => await MoveAsync(move));
+        await Parallel.ForEachAsync(redo.Attributes, _parallel, async (each, _) => await PutAttributesAsync(each));
         await GarbageNotes.WriteAsync(database, _uid, (study.Change, 0), _open.At, redo.Garbage, redo.Segments);
         var (piece, sequence) = (0, redo.Sequence);
         foreach (var changes in redo.Changes.Chunk(OfPage))
@@ -101,6 +102,16 @@ internal sealed class ChangeCarrier(
         ];
         CheckTrust();
         await database.TryPatchAsync(_uid, move.Id, move.ETag, place, CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Only in the place of what was there when it was decided: whoever comes late must not bring back what a move has
+    /// changed since, which leaves the instance's sequence as it is.
+    /// </summary>
+    private async Task PutAttributesAsync(RedoAttributes attributes)
+    {
+        CheckTrust();
+        await database.TryReplaceAsync(attributes.Instance, attributes.ETag, CancellationToken.None);
     }
 
     /// <summary>

@@ -99,7 +99,7 @@ internal sealed class CosmosConditions
             case SearchCondition.Wildcard wildcard:
                 AppendLeaf(wildcard.Attribute, holder, path => AppendWildcard(path, wildcard.Pattern));
                 break;
-            case SearchCondition.FuzzyName name when name.Attribute.Sequence is null:
+            case SearchCondition.FuzzyName name when name.Attribute is { Sequence: null, Level: SearchLevel.Study }:
                 AppendWords(name);
                 break;
             case SearchCondition.DateTimeRange range:

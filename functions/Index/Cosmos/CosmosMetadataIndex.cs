@@ -37,7 +37,11 @@ internal sealed class CosmosMetadataIndex : IMetadataIndex
         _search = new CosmosSearch(database, _studies);
         _entries = new CosmosEntries(database, _studies);
         _history = new CosmosHistory(database, _studies, time);
+        Tags = new CosmosTags(database, _studies);
     }
+
+    /// <summary>The attributes that somebody has made searchable.</summary>
+    public CosmosTags Tags { get; }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">An instance has more attributes or frames than fit a document.</exception>

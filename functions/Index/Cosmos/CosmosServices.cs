@@ -37,11 +37,13 @@ internal static class CosmosServices
                     database.GetContainer(options.ChangesContainer)
                 );
             })
-            .AddSingleton<IMetadataIndex>(provider => new CosmosMetadataIndex(
+            .AddSingleton(provider => new CosmosMetadataIndex(
                 provider.GetRequiredService<CosmosDatabase>(),
                 provider.GetRequiredService<IOptions<IndexOptions>>().Value,
                 provider.GetRequiredService<TimeProvider>()
             ))
+            .AddSingleton<IMetadataIndex>(provider => provider.GetRequiredService<CosmosMetadataIndex>())
+            .AddSingleton<IExtendedTagIndex>(provider => provider.GetRequiredService<CosmosMetadataIndex>().Tags)
             .AddSingleton<ICommitmentStore>(provider => new CosmosCommitments(
                 provider.GetRequiredService<CosmosDatabase>(),
                 provider.GetRequiredService<TimeProvider>()

@@ -74,6 +74,14 @@ internal sealed class CosmosStudies(CosmosDatabase database, IndexOptions option
         return work.Task;
     }
 
+    /// <summary>Puts new attributes in the place of those that instances have. Can be cancelled until its turn comes.</summary>
+    public Task ReindexAsync(string study, IReadOnlyList<InstanceRecord> records, CancellationToken cancellationToken)
+    {
+        var work = new ReindexWork(records, cancellationToken);
+        Enqueue(study, work);
+        return work.Task;
+    }
+
     /// <summary>
     /// The study when what its document says is also what its series and instances are; null when there is none. An open
     /// change of another process is waited for, or carried out.

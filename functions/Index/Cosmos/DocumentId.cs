@@ -35,6 +35,9 @@ internal static class DocumentId
     /// <summary>Of a page of the change feed that is no longer the last, by the number of its first change.</summary>
     public static string FeedPage(long sequence) => string.Create(CultureInfo.InvariantCulture, $"feed:{sequence}");
 
+    /// <summary>Of the list of extended tags.</summary>
+    public const string ExtendedTags = "extendedtags";
+
     /// <summary>Of a request for storage commitment.</summary>
     public static string Commitment(string transactionUid) => $"commitment:{transactionUid}";
 

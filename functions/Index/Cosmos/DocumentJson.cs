@@ -15,6 +15,7 @@ namespace ServerlessDicom.Functions.Index.Cosmos;
 [JsonSerializable(typeof(PositionDocument))]
 [JsonSerializable(typeof(FeedDocument))]
 [JsonSerializable(typeof(CommitmentDocument))]
+[JsonSerializable(typeof(ExtendedTagsDocument))]
 [JsonSerializable(typeof(RedoDocument))]
 [JsonSerializable(typeof(Redo))]
 [JsonSerializable(typeof(StoredMetadata))]

@@ -27,6 +27,9 @@ internal static class DocumentKind
     /// <summary>A <see cref="PositionDocument"/>.</summary>
     public const string Position = "position";
 
+    /// <summary>An <see cref="ExtendedTagsDocument"/>.</summary>
+    public const string ExtendedTags = "extendedtags";
+
     /// <summary>A <see cref="CommitmentDocument"/>.</summary>
     public const string Commitment = "commitment";
 

@@ -18,6 +18,7 @@ internal static class DocumentReader
             DocumentKind.Attributes => document.Deserialize(_json.AttributesDocument)!,
             DocumentKind.Garbage => document.Deserialize(_json.GarbageDocument)!,
             DocumentKind.Redo => document.Deserialize(_json.RedoDocument)!,
+            DocumentKind.ExtendedTags => document.Deserialize(_json.ExtendedTagsDocument)!,
             DocumentKind.Commitment => document.Deserialize(_json.CommitmentDocument)!,
             DocumentKind.Feed => document.Deserialize(_json.FeedDocument)!,
             DocumentKind.Position => document.Deserialize(_json.PositionDocument)!,

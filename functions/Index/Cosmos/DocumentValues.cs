@@ -61,6 +61,14 @@ internal static class DocumentValues
         {
             AddValues(values, attribute, columns, 0);
         }
+
+        foreach (var column in columns.Keys)
+        {
+            if (ExtendedColumn.Parse(level, column) is { } extended)
+            {
+                AddValues(values, extended, columns, 0);
+            }
+        }
     }
 
     private static void AddValues(

@@ -28,6 +28,9 @@ internal sealed record InstanceDocument : LevelDocument
     public required DateTimeOffset StoredAt { get; init; }
     public string? Modality { get; init; }
 
+    /// <summary><see cref="InstanceRecord.TagRevision"/>.</summary>
+    public long Tags { get; init; }
+
     /// <summary>Hash of the study attributes that it brought.</summary>
     public required string StudyAttributes { get; init; }
 
@@ -67,6 +70,7 @@ internal sealed record InstanceDocument : LevelDocument
             Layout = entry.PixelDataLayout,
             StoredAt = entry.StoredAt,
             Modality = entry.Modality,
+            Tags = record.TagRevision,
             StudyAttributes = studyAttributes,
             SeriesAttributes = seriesAttributes,
             Sort = content.Sort,

@@ -67,7 +67,8 @@ internal sealed record LevelContent(
 
     // Those that documents have fields of their own for.
     private static bool IsUid(SearchAttribute attribute) =>
-        attribute.Keyword is "StudyInstanceUID" or "SeriesInstanceUID" or "SOPInstanceUID" or "SOPClassUID";
+        !attribute.IsExtended
+        && attribute.Keyword is "StudyInstanceUID" or "SeriesInstanceUID" or "SOPInstanceUID" or "SOPClassUID";
 
     private static ColumnValues Group(IEnumerable<AttributeValue> values) =>
         values

@@ -18,6 +18,9 @@ internal sealed record Redo
     /// <summary>Instances whose metadata have moved.</summary>
     public IReadOnlyList<RedoMove> Moves { get; init; } = [];
 
+    /// <summary>Instances whose attributes are taken anew.</summary>
+    public IReadOnlyList<RedoAttributes> Attributes { get; init; } = [];
+
     /// <summary>What goes as a whole, too much to be listed here; null when nothing does.</summary>
     public RedoDeletion? Deletion { get; init; }
 
@@ -68,6 +71,11 @@ internal sealed record RedoWrite
 /// <param name="ETag">Its ETag when the change was decided.</param>
 /// <param name="Metadata">Where its metadata are now.</param>
 internal sealed record RedoMove(string Id, string ETag, MetadataPlace Metadata);
+
+/// <summary>An instance whose attributes are taken anew.</summary>
+/// <param name="ETag">Its ETag when the change was decided.</param>
+/// <param name="Instance">Its document with the new ones.</param>
+internal sealed record RedoAttributes(string ETag, InstanceDocument Instance);
 
 /// <summary>Everything of a study or series that was there before the change goes.</summary>
 /// <param name="SeriesInstanceUid">The series; null for all of the study.</param>

@@ -26,12 +26,14 @@ internal sealed class StudyChange
     private int _instances;
     private int _untouched;
     private int _seriesCount;
+    private long _tags;
     private long? _deletedAt;
 
     private readonly Dictionary<string, SeriesState> _series = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InstanceState> _slots = new(StringComparer.Ordinal);
     private readonly List<RedoWrite> _writes = [];
     private readonly List<RedoMove> _moves = [];
+    private readonly List<RedoAttributes> _reindexed = [];
     private readonly List<ChangedInstance> _changes = [];
     private readonly List<string> _garbage = [];
     private readonly HashSet<string> _segments = new(StringComparer.Ordinal);
@@ -65,6 +67,7 @@ internal sealed class StudyChange
         _modalities = new Uses(_before?.ModalityUse);
         _instances = _untouched = _before?.Instances ?? 0;
         _seriesCount = _before?.SeriesCount ?? 0;
+        _tags = _before?.Tags ?? long.MaxValue;
         _deletedAt = _before?.DeletedAt ?? (document as GoneDocument)?.DeletedAt;
     }
 
@@ -121,6 +124,7 @@ internal sealed class StudyChange
             Remove(slot, present, isDeleted: false);
         }
 
+        _tags = Math.Min(_tags, record.TagRevision);
         var series = _series[entry.SeriesInstanceUid];
         var study = LevelContent.OfStudy(record.Study, entry.StudyInstanceUid);
         var ofSeries = LevelContent.OfSeries(record.Series, entry.SeriesInstanceUid);
@@ -169,6 +173,96 @@ internal sealed class StudyChange
         }
 
         return state.Instances == _instances ? DeleteStudy() : DeleteSeries(state);
+    }
+
+    /// <summary>Puts new attributes in the place of those of instances that are there in the same version.</summary>
+    public async Task ReindexAsync(IReadOnlyList<InstanceRecord> records)
+    {
+        if (_before is null || records.Count == 0)
+        {
+            return;
+        }
+
+        await LoadAsync(
+            records.Select(record => record.Entry.SeriesInstanceUid),
+            records.Select(record => record.Entry.SopInstanceUid)
+        );
+        var kept = new Dictionary<string, LevelContent>(StringComparer.Ordinal);
+        foreach (var record in records)
+        {
+            var slot = _slots[record.Entry.SopInstanceUid];
+            if (
+                slot is not { Before: { } before, ETag: { } eTag, IsChanged: false }
+                || before.Version != record.Entry.Version
+            )
+            {
+                continue;
+            }
+
+            var study = LevelContent.OfStudy(record.Study, _uid);
+            var ofSeries = LevelContent.OfSeries(record.Series, before.SeriesInstanceUid);
+            var instance = LevelContent.OfInstance(record.Instance, before.SopInstanceUid);
+            _reindexed.Add(
+                new RedoAttributes(
+                    eTag,
+                    before with
+                    {
+                        Sort = instance.Sort,
+                        A = instance.A,
+                        Json = instance.Json,
+                        StudyAttributes = study.Hash,
+                        SeriesAttributes = ofSeries.Hash,
+                        Tags = record.TagRevision,
+                    }
+                )
+            );
+            var series = _series[before.SeriesInstanceUid];
+            Renew(_attributes, study, before.Sequence);
+            series.IsChanged |= Renew(series.Attributes, ofSeries, before.Sequence);
+            kept[study.Hash] = study;
+            kept[ofSeries.Hash] = ofSeries;
+        }
+
+        // Whoever they are shown by, other instances may bring the same.
+        foreach (var content in kept.Values)
+        {
+            Keep(content);
+        }
+
+        _sequence++;
+        if (!await HasStaleAsync(records[0].TagRevision))
+        {
+            _tags = Math.Max(_tags, records[0].TagRevision);
+        }
+    }
+
+    private static bool Renew(ShownAttributes shown, LevelContent content, long sequence)
+    {
+        if (shown.Latest != sequence)
+        {
+            return false;
+        }
+
+        shown.Show(content, sequence);
+        return true;
+    }
+
+    /// <summary>Whether an instance that is not of this change is not indexed up to a revision.</summary>
+    private async Task<bool> HasStaleAsync(long revision)
+    {
+        var ofChange = _reindexed.Select(each => each.Instance.Id).ToHashSet(StringComparer.Ordinal);
+        var stale = _database.QueryAsync(
+            new CosmosQuery("SELECT VALUE c.id FROM c WHERE c.studyInstanceUid = ")
+                .Operand(_uid)
+                .Append(" AND c.kind = 'instance' AND (NOT IS_DEFINED(c.tags) OR c.tags < ")
+                .Operand(revision)
+                .Append(")")
+                .ToDefinition(),
+            _uid,
+            each => each.GetString()!,
+            CancellationToken.None
+        );
+        return await stale.AnyAsync(id => !ofChange.Contains(id));
     }
 
     /// <summary>Points the instances of a series, by their version, at other metadata.</summary>
@@ -251,6 +345,7 @@ internal sealed class StudyChange
                 Sequence = _firstSequence,
                 Writes = _writes,
                 Moves = _moves,
+                Attributes = _reindexed,
                 Deletion = _deletion,
                 Changes = _changes,
                 Garbage = _garbage,
@@ -463,7 +558,8 @@ internal sealed class StudyChange
             Json = content.Json,
             Attributes = content.Hash,
             Latest = _attributes.Latest,
-            Version = IsMove ? _before!.Version : Version(_sequence),
+            Version = IsMove || _reindexed.Count > 0 ? _before!.Version : Version(_sequence),
+            Tags = _tags == long.MaxValue ? 0 : _tags,
             Modalities = [.. _modalities.Counts.Keys],
             ModalityUse = _modalities.Counts,
             SopClasses = _sopClasses.Counts,

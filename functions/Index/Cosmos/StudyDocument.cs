@@ -30,6 +30,9 @@ internal sealed record StudyDocument : LevelDocument
     /// <summary>Of every SOP Class, how many instances are of it.</summary>
     public IReadOnlyDictionary<string, int> SopClasses { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>The <see cref="ExtendedTags.Revision"/> that all of it is indexed up to.</summary>
+    public long Tags { get; init; }
+
     /// <summary>Number of series.</summary>
     public int SeriesCount { get; init; }
 

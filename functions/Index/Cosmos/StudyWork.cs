@@ -86,6 +86,18 @@ internal sealed class DeleteWork(string? series, string? instance, CancellationT
     protected override Task<int> RunAsync(StudyChange change) => change.DeleteAsync(series, instance);
 }
 
+/// <summary>Puts new attributes in the place of those that instances have.</summary>
+internal sealed class ReindexWork(IReadOnlyList<InstanceRecord> records, CancellationToken cancellationToken)
+    : StudyWork<bool>(cancellationToken)
+{
+    /// <inheritdoc/>
+    protected override async Task<bool> RunAsync(StudyChange change)
+    {
+        await change.ReindexAsync(records);
+        return true;
+    }
+}
+
 /// <summary>Points instances at other metadata.</summary>
 internal sealed class MoveWork(
     string series,

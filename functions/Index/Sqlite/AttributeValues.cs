@@ -35,7 +35,8 @@ internal static class AttributeValues
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.String)
         {
-            var attribute = ByColumn[(level, reader.GetString()!)];
+            var column = reader.GetString()!;
+            var attribute = ExtendedColumn.Parse(level, column) ?? ByColumn[(level, column)];
             reader.Read();
             var item = reader.GetInt32();
             reader.Read();

@@ -39,6 +39,9 @@ internal abstract class LevelState(long id, string uid)
     /// <summary>Whether an instance went that may have been the most recently stored one.</summary>
     public bool IsLatestDoubtful { get; private set; }
 
+    /// <summary>Whether instances were indexed anew, so that there are other values of extended tags.</summary>
+    public bool AreTagsDoubtful { get; set; }
+
     /// <summary>Takes the attributes of the instance stored last.</summary>
     public void Show(long document, IReadOnlyList<AttributeValue>? values, long? instance)
     {

@@ -62,6 +62,7 @@ internal sealed class SqliteChange
         }
 
         study ??= AddStudy(entry.StudyInstanceUid);
+        study.Tags = study.Instances == 0 ? record.TagRevision : Math.Min(study.Tags, record.TagRevision);
         var series = FindSeries(study, entry.SeriesInstanceUid) ?? AddSeries(study, entry.SeriesInstanceUid);
         var id = NoteChange(present is null ? IndexChangeKind.Stored : IndexChangeKind.Replaced, instance: null);
         var studyDocument = UseDocument(study, record.Study);
@@ -108,6 +109,52 @@ internal sealed class SqliteChange
         }
 
         return instances.Count;
+    }
+
+    /// <summary>Puts new attributes in the place of those of instances that are there in the same version.</summary>
+    public void Reindex(string studyUid, IReadOnlyList<InstanceRecord> records)
+    {
+        if (FindStudy(studyUid) is not { } study)
+        {
+            return;
+        }
+
+        foreach (var record in records)
+        {
+            if (FindInstance(study, record.Entry.SopInstanceUid) is { } present && IsOfVersion(present, record))
+            {
+                Reindex(present, record);
+            }
+        }
+
+        study.AreTagsDoubtful = true;
+    }
+
+    private bool IsOfVersion(PresentInstance present, InstanceRecord record)
+    {
+        using var row = _connection.Prepare("SELECT version FROM instance WHERE id = ?").Bind(present.Id);
+        return row.Step() && row.Text(0) == record.Entry.Version;
+    }
+
+    private void Reindex(PresentInstance present, InstanceRecord record)
+    {
+        var series = present.Series;
+        _connection
+            .Prepare("UPDATE instance SET study_document = ?, series_document = ?, json = ?, tags = ? WHERE id = ?")
+            .Bind(UseDocument(series.Study, record.Study))
+            .Bind(UseDocument(series.Study, record.Series))
+            .Bind(record.Instance.Json.Span)
+            .Bind(record.TagRevision)
+            .Bind(present.Id)
+            .Run();
+        Use(_documentUse, present.StudyDocument, -1);
+        Use(_documentUse, present.SeriesDocument, -1);
+        SqliteTags.WriteValues(_connection, present.Id, record.Instance.Values);
+        // What study and series show may be what this instance brought.
+        series.Lose(present.Id);
+        series.Study.Lose(present.Id);
+        series.AreTagsDoubtful = true;
+        Count(series, ++_sequence, 0);
     }
 
     /// <summary>Points the instances of a series, by their version, at other metadata.</summary>
@@ -232,6 +279,10 @@ internal sealed class SqliteChange
         else
         {
             _rows.TouchSeries(series);
+            if (series.AreTagsDoubtful)
+            {
+                _rows.WriteTags(SearchLevel.Series, series);
+            }
         }
     }
 
@@ -264,6 +315,11 @@ internal sealed class SqliteChange
             study.Show(latest.Int64(0), values: null, instance: null);
         }
 
+        if (study.AreTagsDoubtful)
+        {
+            study.Tags = SqliteTags.OldestOf(_connection, study.Id);
+        }
+
         study.SopClasses.RemoveWhere(uid => study.DoubtfulSopClasses.Contains(uid) && !_rows.HasSopClass(study, uid));
         if (study.AreModalitiesDoubtful)
         {
@@ -282,6 +338,10 @@ internal sealed class SqliteChange
         else
         {
             _rows.TouchStudy(study);
+            if (study.AreTagsDoubtful)
+            {
+                _rows.WriteTags(SearchLevel.Study, study);
+            }
         }
     }
 
@@ -417,9 +477,14 @@ internal sealed class SqliteChange
             .Bind(seriesDocument)
             .Bind(record.Instance.Json.Span)
             .Bind(entry.Modality)
-            .Bind(entry.BlobHash);
+            .Bind(entry.BlobHash)
+            .Bind(record.TagRevision);
         SqliteLevelRows.BindColumns(insert, SqliteSchema.InstanceColumns, record.Instance.Values);
         insert.Run();
+        if (record.TagRevision > 0)
+        {
+            SqliteTags.WriteValues(_connection, id, record.Instance.Values);
+        }
     }
 
     private void Remove(PresentInstance instance, bool isDeleted)
@@ -440,6 +505,7 @@ internal sealed class SqliteChange
             .Bind(instance.Id)
             .Run();
         _connection.Prepare("DELETE FROM instance WHERE id = ?").Bind(instance.Id).Run();
+        SqliteTags.DeleteValues(_connection, instance.Id);
 
         Use(_segmentUse, instance.Segment, -1);
         Use(_documentUse, instance.StudyDocument, -1);

@@ -118,7 +118,11 @@ internal static class SqliteConditions
     private static void AppendOfAttribute(SqlText sql, SearchCondition condition)
     {
         var attribute = AttributeOf(condition);
-        if (attribute == SearchAttributes.ModalitiesInStudy)
+        if (attribute.IsExtended)
+        {
+            AppendOfExtended(sql, condition, attribute);
+        }
+        else if (attribute == SearchAttributes.ModalitiesInStudy)
         {
             AppendOfModalities(sql, condition);
         }
@@ -140,9 +144,35 @@ internal static class SqliteConditions
         }
     }
 
+    private static void AppendOfExtended(SqlText sql, SearchCondition condition, SearchAttribute attribute)
+    {
+        if (condition is SearchCondition.Empty)
+        {
+            SqliteTags.AppendExists(sql.Append("NOT "), attribute).Append(")");
+            return;
+        }
+
+        SqliteTags.AppendExists(sql, attribute, isWord: condition is SearchCondition.FuzzyName);
+        if (condition is SearchCondition.FuzzyName name)
+        {
+            AppendPrefix(sql, "other.value", name.Words[0]);
+        }
+        else
+        {
+            sql.Append(" AND ");
+            AppendOfColumn(sql, condition, "other.value");
+        }
+
+        sql.Append(")");
+    }
+
     private static void AppendOfName(SqlText sql, SearchCondition condition)
     {
-        if (condition is SearchCondition.Empty empty)
+        if (condition is SearchCondition.FuzzyName { Attribute.IsExtended: true } word)
+        {
+            AppendOfExtended(sql, condition, word.Attribute);
+        }
+        else if (condition is SearchCondition.Empty empty)
         {
             sql.Append(
                     "NOT EXISTS (SELECT 1 FROM study_name AS other WHERE other.study = study.id AND other.attribute = "
@@ -393,7 +423,7 @@ internal static class SqliteConditions
     private static bool IsColumn(SearchAttribute attribute) =>
         attribute != SearchAttributes.ModalitiesInStudy
         && attribute.Kind != MatchKind.PersonName
-        && attribute.Sequence is null;
+        && attribute is { Sequence: null, IsExtended: false };
 
     private static string Column(SearchAttribute attribute) =>
         attribute.Level switch

@@ -25,7 +25,8 @@ internal static class SqliteIndexExtensions
             )
             .AddSingleton<IMetadataIndex>(provider => provider.GetRequiredService<SqliteMetadataIndex>())
             .AddSingleton<IChangeFeed>(provider => provider.GetRequiredService<SqliteMetadataIndex>())
-            .AddSingleton<ICommitmentStore>(provider => provider.GetRequiredService<SqliteMetadataIndex>());
+            .AddSingleton<ICommitmentStore>(provider => provider.GetRequiredService<SqliteMetadataIndex>())
+            .AddSingleton<IExtendedTagIndex>(provider => provider.GetRequiredService<SqliteMetadataIndex>());
     }
 
     private static SqliteMetadataIndex Open(string path, IndexOptions options, TimeProvider time)

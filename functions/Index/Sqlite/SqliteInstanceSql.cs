@@ -12,9 +12,9 @@ internal static class SqliteInstanceSql
         INSERT INTO instance (
             id, study, series, number, SOPInstanceUID, SOPClassUID, transfer_syntax, version, blob_name, blob_length,
             content_hash, segment, metadata_offset, metadata_length, layout, stored_at, study_document,
-            series_document, json, modality, blob_hash{Columns}
+            series_document, json, modality, blob_hash, tags{Columns}
         )
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?{string.Concat(
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?{string.Concat(
             SqliteSchema.InstanceColumns.Select(_ => ", ?")
         )})
         """;

@@ -12,7 +12,7 @@ internal sealed class SqliteLevelRows(SqliteConnection connection)
     public const int DateLength = 8;
 
     private static readonly string InsertStudy =
-        $"INSERT INTO study VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?{Parameters(SqliteSchema.StudyColumns)})";
+        $"INSERT INTO study VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?{Parameters(SqliteSchema.StudyColumns)}, ?)";
 
     private static readonly string InsertSeries =
         $"INSERT INTO series VALUES (?, ?, ?, ?, ?, ?, ?{Parameters(SqliteSchema.SeriesColumns)})";
@@ -23,7 +23,7 @@ internal sealed class SqliteLevelRows(SqliteConnection connection)
         using var row = connection
             .Prepare(
                 """
-                SELECT id, version, document, series, instances, modalities, sop_classes, StudyDate
+                SELECT id, version, document, series, instances, modalities, sop_classes, StudyDate, tags
                 FROM study WHERE StudyInstanceUID = ?
                 """
             )
@@ -43,6 +43,7 @@ internal sealed class SqliteLevelRows(SqliteConnection connection)
             Instances = row.Int64(4),
             WrittenInstances = row.Int64(4),
             WrittenDay = row.Text(7),
+            Tags = row.Int64(8),
             Modalities = new SortedSet<string>(ReadList(row.Text(5)), StringComparer.Ordinal),
             SopClasses = new SortedSet<string>(ReadList(row.Text(6)), StringComparer.Ordinal),
         };
@@ -138,11 +139,12 @@ internal sealed class SqliteLevelRows(SqliteConnection connection)
             .Bind(WriteList(study.Modalities))
             .Bind(WriteList(study.SopClasses));
         BindColumns(insert, SqliteSchema.StudyColumns, values);
-        insert.Run();
+        insert.Bind(study.Tags).Run();
+        SqliteTags.WriteValues(connection, study.Id, values);
         CountDay(date, 1, study.Series, study.Instances);
         foreach (var (attribute, _, value) in values)
         {
-            if (attribute.Kind == MatchKind.PersonName && value.Length > 0)
+            if (attribute is { Kind: MatchKind.PersonName, IsExtended: false } && value.Length > 0)
             {
                 InsertOfName("INSERT OR IGNORE INTO study_name VALUES (?, ?, ?)", attribute, value, study);
                 foreach (var word in PersonName.Words(value))
@@ -153,13 +155,17 @@ internal sealed class SqliteLevelRows(SqliteConnection connection)
         }
     }
 
+    /// <summary>Writes the values of extended tags that a study or series shows.</summary>
+    public void WriteTags(SearchLevel level, LevelState state) =>
+        SqliteTags.WriteValues(connection, state.Id, ReadDocument(level, state.Document));
+
     /// <summary>Writes what changes with every instance into the row of a study.</summary>
     public void TouchStudy(StudyState study)
     {
         connection
             .Prepare(
                 """
-                UPDATE study SET version = ?, series = ?, instances = ?, modalities = ?, sop_classes = ?
+                UPDATE study SET version = ?, series = ?, instances = ?, modalities = ?, sop_classes = ?, tags = ?
                 WHERE StudyInstanceUID = ?
                 """
             )
@@ -168,6 +174,7 @@ internal sealed class SqliteLevelRows(SqliteConnection connection)
             .Bind(study.Instances)
             .Bind(WriteList(study.Modalities))
             .Bind(WriteList(study.SopClasses))
+            .Bind(study.Tags)
             .Bind(study.Uid)
             .Run();
         CountDay(study.WrittenDay, 0, study.Series - study.WrittenSeries, study.Instances - study.WrittenInstances);
@@ -180,6 +187,7 @@ internal sealed class SqliteLevelRows(SqliteConnection connection)
         connection.Prepare("DELETE FROM study WHERE StudyInstanceUID = ?").Bind(study.Uid).Run();
         connection.Prepare("DELETE FROM study_name WHERE study = ?").Bind(study.Id).Run();
         connection.Prepare("DELETE FROM study_word WHERE study = ?").Bind(study.Id).Run();
+        SqliteTags.DeleteValues(connection, study.Id);
     }
 
     /// <summary>Writes the whole row of a series.</summary>
@@ -203,6 +211,7 @@ internal sealed class SqliteLevelRows(SqliteConnection connection)
             .Bind(series.Instances);
         BindColumns(insert, SqliteSchema.SeriesColumns, values);
         insert.Run();
+        SqliteTags.WriteValues(connection, series.Id, values);
         foreach (var (attribute, item, value) in values)
         {
             if (attribute.Path.Count > 1)
@@ -237,6 +246,7 @@ internal sealed class SqliteLevelRows(SqliteConnection connection)
             .Bind(series.Study.Id)
             .Run();
         connection.Prepare("DELETE FROM series_item WHERE series = ?").Bind(series.Id).Run();
+        SqliteTags.DeleteValues(connection, series.Id);
     }
 
     /// <summary>Binds the values of single-valued attributes; NULL where there is none.</summary>
@@ -295,7 +305,7 @@ internal sealed class SqliteLevelRows(SqliteConnection connection)
     {
         foreach (var (attribute, _, value) in values)
         {
-            if (attribute.Keyword == keyword && value.Length > 0)
+            if (attribute.Keyword == keyword && value.Length > 0 && !attribute.IsExtended)
             {
                 return value;
             }

@@ -3,7 +3,12 @@ using System.Globalization;
 namespace ServerlessDicom.Functions.Index.Sqlite;
 
 /// <summary>The index in one SQLite file, for one process.</summary>
-internal sealed class SqliteMetadataIndex : IMetadataIndex, IChangeFeed, ICommitmentStore, IAsyncDisposable
+internal sealed class SqliteMetadataIndex
+    : IMetadataIndex,
+        IChangeFeed,
+        ICommitmentStore,
+        IExtendedTagIndex,
+        IAsyncDisposable
 {
     // WAL lets readers go on while the writer writes; FULL flushes every commit before it returns.
     private const string Configuration = """
@@ -315,6 +320,41 @@ internal sealed class SqliteMetadataIndex : IMetadataIndex, IChangeFeed, ICommit
         _readers
             .ReadAsync(connection => SqliteCommitments.FindOpen(connection, moment.UtcTicks, limit), cancellationToken)
             .AsTask();
+
+    /// <inheritdoc/>
+    public Task<ExtendedTags> ReadTagsAsync(CancellationToken cancellationToken) =>
+        _readers.ReadAsync(SqliteTags.ReadTags, cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public Task<bool> TryWriteTagsAsync(ExtendedTags tags, CancellationToken cancellationToken) =>
+        _writer.RunAsync(connection => SqliteTags.TryWriteTags(connection, tags), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<(IReadOnlyList<string> Studies, long Count)> FindStaleAsync(
+        long revision,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        _readers.ReadAsync(connection => SqliteTags.FindStale(connection, revision, limit), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public Task<bool> IsIndexedAsync(long revision, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(connection => SqliteTags.IsIndexed(connection, revision), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public Task ReindexAsync(
+        string study,
+        IReadOnlyList<InstanceRecord> records,
+        CancellationToken cancellationToken
+    ) =>
+        ChangeAsync(
+            change =>
+            {
+                change.Reindex(study, records);
+                return records.Count;
+            },
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -26,10 +26,10 @@ internal static class SqliteNames
             : query;
 
     private static bool IsAboutName(SearchCondition condition) =>
-        condition is SearchCondition.FuzzyName
-        || condition
-            is SearchCondition.Single { Attribute.Kind: MatchKind.PersonName }
-                or SearchCondition.Wildcard { Attribute.Kind: MatchKind.PersonName };
+        condition
+            is SearchCondition.FuzzyName { Attribute.IsExtended: false }
+                or SearchCondition.Single { Attribute: { Kind: MatchKind.PersonName, IsExtended: false } }
+                or SearchCondition.Wildcard { Attribute: { Kind: MatchKind.PersonName, IsExtended: false } };
 
     private static IEnumerable<SearchCondition> Words(SearchCondition condition) =>
         condition is SearchCondition.FuzzyName name

@@ -7,7 +7,7 @@ namespace ServerlessDicom.Functions.Index.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>Raised with every change of the tables, <see cref="SearchAttributes"/> included.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>Marks the file as ours: the letters SDCM.</summary>
     private const int ApplicationId = 0x5344434D;
@@ -98,8 +98,33 @@ internal static class SqliteSchema
         PRAGMA user_version = 4;
         """;
 
+    /// <summary>The attributes that somebody has made searchable.</summary>
+    private const string ExtendedValues = """
+        CREATE INDEX study_tags ON study (tags);
+        CREATE TABLE extended_tags (
+            id INTEGER PRIMARY KEY,
+            json TEXT NOT NULL,
+            revision INTEGER NOT NULL
+        );
+        CREATE TABLE extended_value (
+            attribute TEXT NOT NULL,
+            value TEXT NOT NULL,
+            owner INTEGER NOT NULL,
+            PRIMARY KEY (attribute, value, owner)
+        ) WITHOUT ROWID;
+        CREATE INDEX extended_value_owner ON extended_value (owner, attribute, value);
+        """;
+
+    /// <summary>What makes the tables of version 5 of those of version 4.</summary>
+    private const string FromVersion4 = $"""
+        ALTER TABLE study ADD COLUMN tags INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE instance ADD COLUMN tags INTEGER NOT NULL DEFAULT 0;
+        {ExtendedValues}
+        PRAGMA user_version = 5;
+        """;
+
     /// <summary>What makes each version of the one before it, from version 1 on.</summary>
-    private static readonly string[] _steps = [FromVersion1, FromVersion2, FromVersion3];
+    private static readonly string[] _steps = [FromVersion1, FromVersion2, FromVersion3, FromVersion4];
 
     // Studies lie in the order in which searches list them, so that listing and scanning need neither sorting nor a
     // second look-up; the indexes repeat that order for the same reason. DICOM JSON is kept apart, once per content,
@@ -125,6 +150,7 @@ internal static class SqliteSchema
             modalities TEXT NOT NULL,
             sop_classes TEXT NOT NULL,
             {Definitions(StudyColumns)},
+            tags INTEGER NOT NULL DEFAULT 0,
             PRIMARY KEY (newest DESC, StudyInstanceUID)
         ) WITHOUT ROWID;
         CREATE UNIQUE INDEX study_uid ON study (StudyInstanceUID);
@@ -202,7 +228,8 @@ internal static class SqliteSchema
             series_document INTEGER NOT NULL,
             json BLOB NOT NULL,
             modality TEXT,
-            blob_hash TEXT
+            blob_hash TEXT,
+            tags INTEGER NOT NULL DEFAULT 0
         );
         CREATE UNIQUE INDEX instance_uid ON instance (SOPInstanceUID, study);
         CREATE UNIQUE INDEX instance_order ON instance (
@@ -269,6 +296,7 @@ internal static class SqliteSchema
 
         {Positions}
         {Commitments}
+        {ExtendedValues}
 
         INSERT INTO total VALUES (0, lower(hex(randomblob(4))), 0, 0, 0, 0);
         PRAGMA application_id = {ApplicationId};

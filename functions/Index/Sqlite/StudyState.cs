@@ -9,6 +9,9 @@ internal sealed class StudyState(long id, string uid) : LevelState(id, uid)
     /// <summary>The number of series in its row at the moment.</summary>
     public long WrittenSeries { get; init; }
 
+    /// <summary>The <see cref="ExtendedTags.Revision"/> that all of it is indexed up to.</summary>
+    public long Tags { get; set; }
+
     /// <summary>Number of series.</summary>
     public long Series { get; set; }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using ServerlessDicom.Functions.Authentication;
+using ServerlessDicom.Functions.ExtendedQueryTags;
 using ServerlessDicom.Functions.Inbox;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Index.Cosmos;
@@ -125,6 +126,7 @@ internal static partial class TriggerEndpoints
         var services = context.RequestServices;
         await services.GetRequiredService<CompactMetadata>().RunAsync(context.RequestAborted);
         await services.GetRequiredService<IChangeFeed>().EnterAsync(context.RequestAborted);
+        await services.GetRequiredService<Reindexing>().RunAsync(context.RequestAborted);
         await TriggerResponse.WriteAsync(context.Response, context.RequestAborted);
     }
 

@@ -47,6 +47,7 @@ public sealed class AccessTests(AuthenticatedService service) : IClassFixture<Au
             {
                 // Who stores, and nobody else, asks whether what he stored is safe.
                 _ when path.Contains("/commitment-requests/", StringComparison.Ordinal) => "dicom.write",
+                _ when path.Contains("/extendedquerytags", StringComparison.Ordinal) => "dicom.admin",
                 "GET" or "HEAD" => "dicom.read",
                 "POST" => "dicom.write",
                 "DELETE" => "dicom.delete",

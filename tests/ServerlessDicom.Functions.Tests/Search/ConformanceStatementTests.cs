@@ -32,7 +32,7 @@ public sealed partial class ConformanceStatementTests
         {
             var resource = new SearchResource(level, "1.2", level == SearchLevel.Instance ? "1.2.3" : null);
             var returned = ReturnedAttributes
-                .For(resource, new RequestedFields(All: true, new HashSet<DicomTag>()))
+                .For(resource, new RequestedFields(All: true, new HashSet<DicomTag>()), ExtendedTags.None)
                 .Where(each => each.Level == level)
                 .Select(each => DicomDictionary.GetKeyword(each.Tag)!);
             Assert.Equal(returned.Order(), table[level].Order());

@@ -15,8 +15,8 @@ public sealed class AccountIndexConformance : IndexConformance
         var account = Environment.GetEnvironmentVariable(Variable);
         Assert.SkipWhen(string.IsNullOrEmpty(account), $"No account of Cosmos DB: {Variable} is not set.");
         _database = await TemporaryDatabase.CreateAsync(account!, _ => { });
-        Index = _database.Open(Time);
-        Other = _database.Open(Time);
+        var (index, other) = (_database.Open(Time), _database.Open(Time));
+        (Index, Tags, Other, OtherTags) = (index, index.Tags, other, other.Tags);
         Feed = _database.OpenFeed(Time);
         OtherFeed = _database.OpenFeed(Time);
         Commitments = new CosmosCommitments(_database.OpenDatabase(), Time);

@@ -12,8 +12,8 @@ public sealed class EmulatorIndexConformance(EmulatorFixture emulators) : IndexC
     public override async ValueTask InitializeAsync()
     {
         _database = await TemporaryDatabase.CreateAsync(await emulators.CosmosAsync(), CosmosEmulator.Configure);
-        Index = _database.Open(Time);
-        Other = _database.Open(Time);
+        var (index, other) = (_database.Open(Time), _database.Open(Time));
+        (Index, Tags, Other, OtherTags) = (index, index.Tags, other, other.Tags);
         Feed = _database.OpenFeed(Time);
         OtherFeed = _database.OpenFeed(Time);
         Commitments = new CosmosCommitments(_database.OpenDatabase(), Time);

@@ -23,6 +23,12 @@ public abstract partial class IndexConformance : IAsyncLifetime
     /// <summary>The requests for storage commitment of <see cref="Other"/>.</summary>
     private protected ICommitmentStore OtherCommitments { get; set; } = null!;
 
+    /// <summary>The extended tags of <see cref="Index"/>.</summary>
+    private protected IExtendedTagIndex Tags { get; set; } = null!;
+
+    /// <summary>The extended tags of <see cref="Other"/>.</summary>
+    private protected IExtendedTagIndex OtherTags { get; set; } = null!;
+
     /// <summary>The clock of both.</summary>
     private protected ManualTime Time { get; } = new();
 

@@ -15,6 +15,7 @@ public sealed class SqliteIndexConformance : IndexConformance
         Index = Other = _index = SqliteMetadataIndex.Open(path, new IndexOptions(), Time);
         Feed = OtherFeed = _index;
         Commitments = OtherCommitments = _index;
+        Tags = OtherTags = _index;
         return ValueTask.CompletedTask;
     }
 

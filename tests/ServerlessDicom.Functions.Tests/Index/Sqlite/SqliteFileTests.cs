@@ -106,12 +106,21 @@ public sealed class SqliteFileTests : IAsyncDisposable
             ALTER TABLE instance DROP COLUMN blob_hash;
             PRAGMA user_version = 3;
             """,
+        """
+            DROP INDEX study_tags;
+            DROP TABLE extended_tags;
+            DROP TABLE extended_value;
+            ALTER TABLE study DROP COLUMN tags;
+            ALTER TABLE instance DROP COLUMN tags;
+            PRAGMA user_version = 4;
+            """,
     ];
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
+    [InlineData(4)]
     public async Task Tables_of_older_versions_are_taken_over_with_what_is_in_them(int version)
     {
         var path = _temporary.Path + ".older";
@@ -189,7 +198,7 @@ public sealed class SqliteFileTests : IAsyncDisposable
         var hash = Convert.ToHexString(
             System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(tables.ToString()))
         );
-        Assert.Equal((4, "5AD379E6F08A9938"), (SqliteSchema.Version, hash[..16]));
+        Assert.Equal((5, "8BBB43905DD2F594"), (SqliteSchema.Version, hash[..16]));
     }
 
     private Task StoreAsync(string instance) =>
