@@ -57,6 +57,7 @@ internal static class CapabilitiesEndpoints
                 new Transaction("Administration", "OpenAPI", "")
                 {
                     Summary = "This document.",
+                    AcceptParameter = "",
                     Answers = [new(Json) { IsDefault = true }],
                     AnswerSchema = """{ "type": "object", "required": ["openapi", "paths"] }""",
                     HasEntityTag = true,

@@ -26,15 +26,9 @@ internal sealed record DescribedOperation(
             .Select(segment => Capabilities.RouteParameters.Find(segment[1..^1])),
     ];
 
-    /// <summary>The query parameters, with those that all answers of several media types have.</summary>
+    /// <summary>The query parameters, with those of content negotiation.</summary>
     public IReadOnlyList<TransactionParameter> QueryParameters { get; } =
-    [
-        .. Transaction.Parameters,
-        .. Transaction.Answers.Count > 0 ? [NegotiationParameters.Accept] : (TransactionParameter[])[],
-        .. Transaction.Answers.Any(answer => answer.IsText)
-            ? [NegotiationParameters.Charset]
-            : (TransactionParameter[])[],
-    ];
+    [.. Transaction.Parameters, .. NegotiationParameters.Of(Transaction)];
 
     /// <summary>All status codes, ascending.</summary>
     public IReadOnlyList<TransactionStatus> Statuses { get; } =

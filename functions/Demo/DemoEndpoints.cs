@@ -32,6 +32,7 @@ internal static class DemoEndpoints
                 {
                     Summary = "A small CT image of a phantom, to try storing with.",
                     Answers = [new("application/dicom") { IsDefault = true }],
+                    AcceptParameter = "",
                 }
             );
         return routes;

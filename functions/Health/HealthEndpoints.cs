@@ -19,6 +19,7 @@ internal static class HealthEndpoints
                 {
                     Summary = "Whether the service can store and search.",
                     Answers = [new("application/json") { IsDefault = true }],
+                    AcceptParameter = "",
                     AnswerSchema = HealthStatus.Schema,
                     Statuses =
                     [

@@ -62,6 +62,7 @@ internal static class UriTransactions
                     .DistinctBy(offered => offered.MediaType),
                 new Representation(DicomInstanceRetrieval.MediaType),
             ],
+            AcceptParameter = UriRetrieval.ContentType,
             Parameters = _parameters,
             Statuses =
             [

@@ -18,6 +18,12 @@ internal sealed record Transaction(string Service, string Name, string Section)
     /// </summary>
     public IReadOnlyList<Representation> Answers { get; init; } = [];
 
+    /// <summary>
+    /// The query parameter that goes before the Accept header; one other than <c>accept</c> is among
+    /// <see cref="Parameters"/>. Empty when answers are not negotiated about.
+    /// </summary>
+    public string AcceptParameter { get; init; } = "accept";
+
     /// <summary>What request payloads are taken as; none when there is no payload.</summary>
     public IReadOnlyList<Representation> Payloads { get; init; } = [];
 

@@ -63,6 +63,12 @@ public sealed class DescriptionTests(DemoService service) : IClassFixture<DemoSe
                     transaction.Answers.Count == 0 || transaction.Answers.Count(answer => answer.IsDefault) == 1,
                     $"{operation.Id} has {transaction.Answers.Count(answer => answer.IsDefault)} default media types."
                 );
+                Assert.True(
+                    transaction.AcceptParameter.Length == 0
+                        || transaction.Answers.Count == 0
+                        || operation.QueryParameters.Any(parameter => parameter.Name == transaction.AcceptParameter),
+                    $"{operation.Id} does not tell of {transaction.AcceptParameter}."
+                );
                 Assert.Equal(
                     operation.QueryParameters.Count,
                     operation.QueryParameters.DistinctBy(parameter => parameter.Name).Count()
