@@ -29,6 +29,24 @@ public sealed class AuditTests(AuthenticatedService service) : IClassFixture<Aut
         Assert.DoesNotContain("Secret", line.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_a_request_by_query_parameters_is_for_is_told_without_the_query()
+    {
+        using var response = await service.SendAsync(
+            HttpMethod.Get,
+            "/wado?requestType=WADO&studyUID=1.2&seriesUID=1.2.3&objectUID=1.2.3.4&charset=Secret",
+            $"Bearer {service.Token()}"
+        );
+        var line = service.Audit.Take();
+
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("/wado", line.Values["Route"]);
+        Assert.Equal("1.2", line.Values["Study"]);
+        Assert.Equal("1.2.3", line.Values["Series"]);
+        Assert.Equal("1.2.3.4", line.Values["Instance"]);
+        Assert.DoesNotContain("Secret", line.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("GET", "studies", "dicom.read", 204, "user-1")]
     [InlineData("DELETE", "studies/1.2", "dicom.read", 403, "user-1")]
