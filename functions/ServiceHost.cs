@@ -28,6 +28,7 @@ using ServerlessDicom.Functions.Triggers.Host;
 using ServerlessDicom.Functions.Viewer;
 using ServerlessDicom.Functions.WadoUri;
 using ServerlessDicom.Functions.Web;
+using ServerlessDicom.Functions.Worklist;
 
 namespace ServerlessDicom.Functions;
 
@@ -84,6 +85,7 @@ internal static class ServiceHost
             .AddExtendedTags()
             .AddAzureIdentity()
             .AddEvents()
+            .AddWorklist()
             .AddTriggers()
             .AddPublishEvents()
             .AddBrowser()
@@ -108,16 +110,17 @@ internal static class ServiceHost
         var app = builder.Build();
         Check(commandLine, [.. app.Services.GetServices<SettingsSection>()]);
         app.Lifetime.ApplicationStarted.Register(() => started = true);
-        app.UseAudit().UseWeb().UseAccessControl();
+        app.UseAudit().UseWeb().UseAccessControl().UseWebSockets();
         app.MapGroup(BasePath)
             .RequirePermission(Permission.Read)
             .MapSearch()
             .MapRetrieve()
             .MapRendered()
             .MapUri()
-            .MapChangeFeed();
+            .MapChangeFeed()
+            .MapWorklistReading();
         app.MapGroup("").RequirePermission(Permission.Read).MapChangeFeed().MapUriAtRoot();
-        app.MapGroup(BasePath).RequirePermission(Permission.Write).MapStore().MapCommitment();
+        app.MapGroup(BasePath).RequirePermission(Permission.Write).MapStore().MapCommitment().MapWorklistWriting();
         app.MapGroup(BasePath).RequirePermission(Permission.Delete).MapDelete();
         app.MapGroup(BasePath).RequirePermission(Permission.Admin).MapExtendedTags();
         app.MapGroup("").ForEverybody().MapBrowser().MapViewer().MapHealth().MapDemo().MapCapabilities();

@@ -194,6 +194,7 @@ var serviceSettings = {
   Cosmos__Database: 'dicom'
   Cosmos__MetadataContainer: 'metadata'
   Cosmos__ChangesContainer: 'changes'
+  Cosmos__WorklistContainer: 'worklist'
   Events__TopicEndpoint: eventsTopicEndpoint
   Web__PublicBaseUrl: dicomWebUrl
   Authentication__Mode: authentication

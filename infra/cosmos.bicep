@@ -85,6 +85,23 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2024-11-15' = {
       }
     }
 
+    // The workitems of the Worklist Service, each in a partition of its own.
+    resource worklist 'containers' = {
+      name: 'worklist'
+      properties: {
+        resource: {
+          id: 'worklist'
+          partitionKey: {
+            kind: 'Hash'
+            version: 2
+            paths: ['/workitemUid']
+          }
+          defaultTtl: -1
+          indexingPolicy: loadJsonContent('worklist-indexing-policy.json')
+        }
+      }
+    }
+
     // How far the Functions host has read the changes. It may not create containers, so it is here.
     resource leases 'containers' = {
       name: 'leases'

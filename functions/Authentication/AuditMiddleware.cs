@@ -34,6 +34,7 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, ILoggerFacto
                 UidOf(context, "study"),
                 UidOf(context, "series"),
                 UidOf(context, "instance"),
+                UidOf(context, "workitem"),
                 AuditedIdentifier.Of(caller?.Subject),
                 AuditedIdentifier.Of(caller?.Client),
                 broken && !context.Response.HasStarted ? 0 : context.Response.StatusCode,
@@ -55,7 +56,7 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, ILoggerFacto
 
     [LoggerMessage(
         LogLevel.Information,
-        "{At:yyyy-MM-ddTHH:mm:ss.fffZ} {Method} {Route} study {Study} series {Series} instance {Instance} by {Subject} client {Client}: {Status} {Outcome} after {Milliseconds} ms, request {TraceIdentifier}"
+        "{At:yyyy-MM-ddTHH:mm:ss.fffZ} {Method} {Route} study {Study} series {Series} instance {Instance} workitem {Workitem} by {Subject} client {Client}: {Status} {Outcome} after {Milliseconds} ms, request {TraceIdentifier}"
     )]
     private partial void LogRequest(
         DateTimeOffset at,
@@ -64,6 +65,7 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, ILoggerFacto
         string study,
         string series,
         string instance,
+        string workitem,
         string subject,
         string client,
         int status,

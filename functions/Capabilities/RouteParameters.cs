@@ -22,6 +22,8 @@ internal static class RouteParameters
         {
             Example = "7FE00010",
         },
+        new("workitem", "SOP Instance UID of a workitem.") { Example = "2.25.1" },
+        new("aetitle", "AE title of a subscriber.") { Example = "WATCHER" },
     ];
 
     /// <summary>The parameter of a name.</summary>

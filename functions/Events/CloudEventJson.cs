@@ -14,18 +14,18 @@ internal static class CloudEventJson
     public const string BatchMediaType = "application/cloudevents-batch+json; charset=utf-8";
 
     /// <summary>Writes an event.</summary>
-    public static ReadOnlyMemory<byte> Write(InstanceEvent instanceEvent)
+    public static ReadOnlyMemory<byte> Write(PublishedEvent cloudEvent)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using var json = new Utf8JsonWriter(buffer);
-        Write(json, instanceEvent);
+        Write(json, cloudEvent);
         json.Flush();
         return buffer.WrittenMemory;
     }
 
     /// <summary>Cuts events, in their order, into batches of at most so many events and bytes. An event that is longer by itself is a batch of its own.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> WriteBatches(
-        IReadOnlyList<InstanceEvent> events,
+        IReadOnlyList<PublishedEvent> events,
         int mostEvents,
         int mostBytes
     )
@@ -55,27 +55,18 @@ internal static class CloudEventJson
         }
     }
 
-    private static void Write(Utf8JsonWriter json, InstanceEvent instanceEvent)
+    private static void Write(Utf8JsonWriter json, PublishedEvent cloudEvent)
     {
-        var instance = instanceEvent.Instance;
         json.WriteStartObject();
         json.WriteString("specversion"u8, "1.0"u8);
-        json.WriteString("id"u8, instanceEvent.Id);
-        json.WriteString("source"u8, instanceEvent.Source);
-        json.WriteString("type"u8, instanceEvent.Type);
-        json.WriteString("subject"u8, instanceEvent.Subject);
-        json.WriteString("time"u8, instanceEvent.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        json.WriteString("id"u8, cloudEvent.Id);
+        json.WriteString("source"u8, cloudEvent.Source);
+        json.WriteString("type"u8, cloudEvent.Type);
+        json.WriteString("subject"u8, cloudEvent.Subject);
+        json.WriteString("time"u8, cloudEvent.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
         json.WriteString("datacontenttype"u8, "application/json"u8);
         json.WriteStartObject("data"u8);
-        json.WriteString("studyInstanceUid"u8, instance.StudyInstanceUid);
-        json.WriteString("seriesInstanceUid"u8, instance.SeriesInstanceUid);
-        json.WriteString("sopInstanceUid"u8, instance.SopInstanceUid);
-        json.WriteString("sopClassUid"u8, instance.SopClassUid);
-        json.WriteString("modality"u8, instance.Modality);
-        json.WriteString("transferSyntaxUid"u8, instance.TransferSyntaxUid);
-        json.WriteString("wadoUrl"u8, instanceEvent.WadoUrl);
-        json.WriteString("blobName"u8, instance.BlobName);
-        json.WriteNumber("sequence"u8, instanceEvent.Sequence);
+        cloudEvent.WriteData(json);
         json.WriteEndObject();
         json.WriteEndObject();
     }

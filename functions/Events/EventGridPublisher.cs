@@ -17,7 +17,7 @@ internal sealed class EventGridPublisher(EventGridPublisherClient client) : IEve
     public string Name => "events";
 
     /// <inheritdoc/>
-    public async Task PublishAsync(IReadOnlyList<InstanceEvent> events, CancellationToken cancellationToken)
+    public async Task PublishAsync(IReadOnlyList<PublishedEvent> events, CancellationToken cancellationToken)
     {
         foreach (var batch in CloudEventJson.WriteBatches(events, MostEvents, MostBytes))
         {

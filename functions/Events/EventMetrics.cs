@@ -37,7 +37,7 @@ internal sealed class EventMetrics(ServiceMeter meter)
     );
 
     /// <summary>A receiver has taken events.</summary>
-    public void AddPublished(string receiver, IReadOnlyList<InstanceEvent> events, DateTimeOffset now)
+    public void AddPublished(string receiver, IReadOnlyList<PublishedEvent> events, DateTimeOffset now)
     {
         var tag = new KeyValuePair<string, object?>(Receiver, receiver);
         _published.Add(events.Count, tag);

@@ -11,5 +11,5 @@ internal interface IEventPublisher
     /// taken some from the beginning.
     /// </summary>
     /// <exception cref="EventsUnavailableException">The receiver did not take them.</exception>
-    Task PublishAsync(IReadOnlyList<InstanceEvent> events, CancellationToken cancellationToken);
+    Task PublishAsync(IReadOnlyList<PublishedEvent> events, CancellationToken cancellationToken);
 }

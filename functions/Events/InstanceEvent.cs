@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ServerlessDicom.Functions.Index;
 
 namespace ServerlessDicom.Functions.Events;
@@ -6,23 +7,8 @@ namespace ServerlessDicom.Functions.Events;
 /// What happened to an instance, as a CloudEvent (version 1.0). Nothing in it comes from a patient: UIDs, codes, and names
 /// of this service's own making.
 /// </summary>
-internal sealed record InstanceEvent
+internal sealed record InstanceEvent : PublishedEvent
 {
-    /// <summary>The same whenever the same change is published, and no other's: the key to find duplicates by.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>One of <see cref="TypeOf"/>.</summary>
-    public required string Type { get; init; }
-
-    /// <summary>The service: a URI reference.</summary>
-    public required string Source { get; init; }
-
-    /// <summary>The resource's path below the service's URL.</summary>
-    public required string Subject { get; init; }
-
-    /// <summary>When it happened.</summary>
-    public required DateTimeOffset Time { get; init; }
-
     /// <summary>The instance as it is after the change; for a deletion, as it was.</summary>
     public required InstanceEntry Instance { get; init; }
 
@@ -41,4 +27,18 @@ internal sealed record InstanceEvent
             IndexChangeKind.Deleted => "ServerlessDicom.InstanceDeleted",
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No event tells of this kind of change."),
         };
+
+    /// <inheritdoc/>
+    public override void WriteData(Utf8JsonWriter json)
+    {
+        json.WriteString("studyInstanceUid"u8, Instance.StudyInstanceUid);
+        json.WriteString("seriesInstanceUid"u8, Instance.SeriesInstanceUid);
+        json.WriteString("sopInstanceUid"u8, Instance.SopInstanceUid);
+        json.WriteString("sopClassUid"u8, Instance.SopClassUid);
+        json.WriteString("modality"u8, Instance.Modality);
+        json.WriteString("transferSyntaxUid"u8, Instance.TransferSyntaxUid);
+        json.WriteString("wadoUrl"u8, WadoUrl);
+        json.WriteString("blobName"u8, Instance.BlobName);
+        json.WriteNumber("sequence"u8, Sequence);
+    }
 }

@@ -38,7 +38,7 @@ internal sealed class WebhookPublisher(
     }
 
     /// <inheritdoc/>
-    public async Task PublishAsync(IReadOnlyList<InstanceEvent> events, CancellationToken cancellationToken)
+    public async Task PublishAsync(IReadOnlyList<PublishedEvent> events, CancellationToken cancellationToken)
     {
         // Who sends is told by a DNS name (Web Hooks §4.1.2), where there is one.
         if (options.EventsPerWebhookRequest == 1)
@@ -100,8 +100,8 @@ internal sealed class WebhookPublisher(
             _ => null,
         };
 
-    private static string? OriginOf(InstanceEvent instanceEvent) =>
-        Uri.TryCreate(instanceEvent.Source, UriKind.Absolute, out var source) && source.Scheme is "http" or "https"
+    private static string? OriginOf(PublishedEvent cloudEvent) =>
+        Uri.TryCreate(cloudEvent.Source, UriKind.Absolute, out var source) && source.Scheme is "http" or "https"
             ? source.IdnHost
             : null;
 }

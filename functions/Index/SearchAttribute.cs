@@ -55,6 +55,9 @@ internal enum MatchKind
     /// <summary>HHMMSS.FFFFFF, what is missing filled with zeros; ranges allowed.</summary>
     Time,
 
+    /// <summary>A point in time as <see cref="DateTimeValue"/> makes it, YYYYMMDDHHMMSS.FFFFFF; ranges allowed.</summary>
+    DateTime,
+
     /// <summary>UID; lists allowed.</summary>
     Uid,
 

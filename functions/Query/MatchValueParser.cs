@@ -45,6 +45,7 @@ internal sealed class MatchValueParser(bool fuzzy, bool emptyValues, bool multip
             MatchKind.PersonName => PersonNameCondition.Parse(name, attribute, value, fuzzy),
             MatchKind.Date => Date(name, attribute, value),
             MatchKind.Time => Time(name, attribute, value),
+            MatchKind.DateTime => Moment(name, attribute, value),
             MatchKind.Uid => Uids(name, attribute, value),
             MatchKind.Integer => Integer(name, attribute, value),
             MatchKind.Decimal => Decimal(name, attribute, value),
@@ -101,6 +102,40 @@ internal sealed class MatchValueParser(bool fuzzy, bool emptyValues, bool multip
                     $"{name} takes a time of the form HHMMSS.FFFFFF, which may be cut short, or a range of two with a hyphen "
                         + "between them."
                 );
+    }
+
+    // A hyphen may also begin the offset of a value (PS3.4 §C.2.2.2.5.3), so that the whole is tried as a value first.
+    private static SearchCondition.Range Moment(string name, SearchAttribute attribute, string value)
+    {
+        if (DateTimeValue.TryParse(value, out var single))
+        {
+            return new SearchCondition.Range(attribute, single.First, single.Last);
+        }
+
+        for (var i = value.IndexOf('-', StringComparison.Ordinal); i >= 0; i = value.IndexOf('-', i + 1))
+        {
+            var low = value.AsSpan(0, i).Trim();
+            var high = value.AsSpan(i + 1).Trim();
+            DateTimeValue first = default;
+            DateTimeValue last = default;
+            if (
+                low.Length + high.Length > 0
+                && (low.IsEmpty || DateTimeValue.TryParse(low, out first))
+                && (high.IsEmpty || DateTimeValue.TryParse(high, out last))
+            )
+            {
+                return new SearchCondition.Range(
+                    attribute,
+                    low.IsEmpty ? null : first.First,
+                    high.IsEmpty ? null : last.Last
+                );
+            }
+        }
+
+        throw Invalid(
+            $"{name} takes a date and time of the form YYYYMMDDHHMMSS.FFFFFF&ZZXX, which may be cut short, or a range of two "
+                + "with a hyphen between them."
+        );
     }
 
     private static (string? Low, string? High) Bounds(string name, string value)

@@ -1,4 +1,5 @@
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Query;
 using ServerlessDicom.Functions.Web.Description;
 
 namespace ServerlessDicom.Functions.Search;
@@ -6,19 +7,6 @@ namespace ServerlessDicom.Functions.Search;
 /// <summary>What documents about the service tell of searches (PS3.18 §10.6).</summary>
 internal static class SearchTransactions
 {
-    private static readonly TransactionParameter[] _ofSearches =
-    [
-        new("limit", "How many results to return at most.") { Type = "integer", Example = "25" },
-        new("offset", "How many results to skip.") { Type = "integer", Example = "0" },
-        new("includefield", "Attributes to return beyond the usual ones: a list of keywords or tags, or `all`.")
-        {
-            Example = "all",
-        },
-        new("fuzzymatching", "Whether each word of a person name may start any word of the name.") { Type = "boolean" },
-        new("emptyvaluematching", "Whether `\"\"` matches attributes that have no value.") { Type = "boolean" },
-        new("multiplevaluematching", "Whether all values listed must be there.") { Type = "boolean" },
-    ];
-
     /// <summary>A search.</summary>
     /// <param name="name">Its name in PS3.18 Table 10.6.1-1.</param>
     /// <param name="level">What it returns.</param>
@@ -30,16 +18,7 @@ internal static class SearchTransactions
                 + "for attributes in sequences; text takes the wildcards `*` and `?`, dates and times take ranges.",
             Answers = SearchService.Offered,
             AnswerExample = ExampleOf(level),
-            Parameters =
-            [
-                .. _ofSearches,
-                .. SearchableLevel
-                    .Of(level)
-                    .Names.Select(keyword => new TransactionParameter(keyword, "Matches this attribute.")
-                    {
-                        IsAttribute = true,
-                    }),
-            ],
+            Parameters = SearchParameterDescriptions.Of(SearchableLevel.Of(level)),
             Statuses =
             [
                 new(StatusCodes.Status200OK, "There are matches. `Warning: 299` tells how many more there are."),

@@ -10,7 +10,8 @@ internal static class MaintenanceServices
         services
             .AddValidatedOptions<MaintenanceOptions>("Maintenance")
             .AddSingleton<Sweep>()
-            .AddSingleton<CompactMetadata>();
+            .AddSingleton<CompactMetadata>()
+            .AddSingleton<ExpireWorkitems>();
 
     /// <summary>Registers the timer that runs them within the process.</summary>
     public static IServiceCollection AddMaintenanceTimer(this IServiceCollection services) =>

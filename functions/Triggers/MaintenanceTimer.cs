@@ -3,10 +3,11 @@ using ServerlessDicom.Functions.Index;
 
 namespace ServerlessDicom.Functions.Triggers;
 
-/// <summary>Runs the sweep and the compaction from time to time, where no timer trigger does.</summary>
+/// <summary>Runs the sweep, the compaction and the deletion of workitems from time to time, where no timer trigger does.</summary>
 internal sealed partial class MaintenanceTimer(
     Sweep sweep,
     CompactMetadata compactMetadata,
+    ExpireWorkitems expireWorkitems,
     IChangeFeed changeFeed,
     IOptions<MaintenanceOptions> options,
     IOptions<TriggersOptions> triggers,
@@ -33,6 +34,7 @@ internal sealed partial class MaintenanceTimer(
             {
                 await TryAsync("deletion of garbage", sweep.DeleteGarbageAsync, stoppingToken);
                 await TryAsync("compaction of metadata", compactMetadata.RunAsync, stoppingToken);
+                await TryAsync("deletion of workitems", expireWorkitems.RunAsync, stoppingToken);
                 await TryAsync("entering of changes", changeFeed.EnterAsync, stoppingToken);
                 if (time.GetUtcNow() >= nextOrphans)
                 {

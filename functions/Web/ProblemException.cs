@@ -11,6 +11,9 @@ internal sealed class ProblemException(int status, string detail) : Exception(de
     /// <summary>For 406: the media types that are available, in the syntax of an Accept header.</summary>
     public IReadOnlyList<string> Available { get; init; } = [];
 
+    /// <summary>The text of a Warning header that goes with it (PS3.18 §11); null for none.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>For 416: the Content-Range header, which tells the length.</summary>
     public string? ContentRange { get; init; }
 }

@@ -72,6 +72,11 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         {
             case ProblemException problem:
                 context.Response.Headers.ContentRange = problem.ContentRange;
+                if (problem.Warning is { } warning)
+                {
+                    WarningHeader.Set(context, warning);
+                }
+
                 await Problem.WriteAsync(context, problem.Status, problem.Message, problem.Available);
                 break;
             case BadHttpRequestException bad:

@@ -9,9 +9,15 @@ internal sealed class RequestActivity(TimeProvider time)
     private int _active;
     private long _lastEnd = time.GetTimestamp() - time.TimestampFrequency;
 
-    /// <summary>Counts a request for as long as it takes.</summary>
+    /// <summary>Counts a request for as long as it takes. WebSockets are open without end, and seldom do anything.</summary>
     public async Task CountAsync(HttpContext context, RequestDelegate next)
     {
+        if (context.Request.Headers.Upgrade.Count > 0)
+        {
+            await next(context);
+            return;
+        }
+
         Interlocked.Increment(ref _active);
         try
         {

@@ -236,9 +236,7 @@ internal sealed class CosmosConditions
 
     private void AppendItem(SearchCondition.Item item)
     {
-        var items = DocumentPath.ItemsOf(
-            SearchAttributes.Everything.First(attribute => attribute.Sequence == item.Sequence)
-        );
+        var items = DocumentPath.ItemsOf(item.Sequence);
         _sql.Append($"(EXISTS(SELECT VALUE item FROM item IN {items} WHERE ");
         AppendTree(item.Conditions, " AND ", "true", Item);
         _sql.Append(")");

@@ -6,7 +6,8 @@ namespace ServerlessDicom.Functions.Index.Cosmos;
 /// <summary>Makes database and containers as the Bicep files in <c>infra/</c> do, of which the indexing policies are.</summary>
 internal static class CosmosContainers
 {
-    private const string PartitionKey = "/studyInstanceUid";
+    private const string StudyKey = "/studyInstanceUid";
+    private const string WorkitemKey = "/workitemUid";
     private const int TimeToLiveByDocument = -1;
 
     /// <summary>Makes those that are not there.</summary>
@@ -21,15 +22,16 @@ internal static class CosmosContainers
             cancellationToken: cancellationToken
         );
         foreach (
-            var (name, policy) in ((string, string)[])
+            var (name, key, policy) in ((string, string, string)[])
                 [
-                    (options.MetadataContainer, "indexing-policy.json"),
-                    (options.ChangesContainer, "changes-indexing-policy.json"),
+                    (options.MetadataContainer, StudyKey, "indexing-policy.json"),
+                    (options.ChangesContainer, StudyKey, "changes-indexing-policy.json"),
+                    (options.WorklistContainer, WorkitemKey, "worklist-indexing-policy.json"),
                 ]
         )
         {
             await database.Database.CreateContainerIfNotExistsAsync(
-                new ContainerProperties(name, PartitionKey)
+                new ContainerProperties(name, key)
                 {
                     IndexingPolicy = ReadPolicy(policy),
                     DefaultTimeToLive = TimeToLiveByDocument,

@@ -219,7 +219,7 @@ internal sealed class CosmosDatabase(Container metadata, Container changes)
         );
     }
 
-    private static async IAsyncEnumerable<T> ReadAllAsync<T>(
+    internal static async IAsyncEnumerable<T> ReadAllAsync<T>(
         Func<FeedIterator> open,
         Func<JsonElement, T> read,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -241,10 +241,10 @@ internal sealed class CosmosDatabase(Container metadata, Container changes)
     private static JsonElement.ArrayEnumerator Documents(JsonDocument page) =>
         page.RootElement.GetProperty("Documents").EnumerateArray();
 
-    private static MemoryStream Write<T>(T document) =>
+    internal static MemoryStream Write<T>(T document) =>
         new(JsonSerializer.SerializeToUtf8Bytes(document, (JsonTypeInfo<T>)_json.GetTypeInfo(typeof(T))!));
 
-    private static async Task<ResponseMessage> CallAsync(
+    internal static async Task<ResponseMessage> CallAsync(
         Func<Task<ResponseMessage>> call,
         CancellationToken cancellationToken
     )
@@ -259,7 +259,7 @@ internal sealed class CosmosDatabase(Container metadata, Container changes)
         }
     }
 
-    private static bool IsDone(ResponseMessage response, params ReadOnlySpan<HttpStatusCode> expected)
+    internal static bool IsDone(ResponseMessage response, params ReadOnlySpan<HttpStatusCode> expected)
     {
         if (expected.Contains(response.StatusCode))
         {
@@ -270,7 +270,7 @@ internal sealed class CosmosDatabase(Container metadata, Container changes)
         return true;
     }
 
-    private static void ThrowUnlessSuccess(ResponseMessage response)
+    internal static void ThrowUnlessSuccess(ResponseMessage response)
     {
         if (!response.IsSuccessStatusCode)
         {

@@ -23,6 +23,10 @@ internal sealed class CosmosOptions : IValidatableObject
     [Required]
     public string ChangesContainer { get; set; } = "changes";
 
+    /// <summary>The container of workitems.</summary>
+    [Required]
+    public string WorklistContainer { get; set; } = "worklist";
+
     /// <summary>Whether database and containers are made at the start when they are not there: for development.</summary>
     public bool CreateIfMissing { get; set; }
 

@@ -4,6 +4,7 @@ using Azure.Core;
 using Microsoft.Azure.Cosmos;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using ServerlessDicom.Functions.Index.Worklist;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Index.Cosmos;
@@ -50,6 +51,14 @@ internal static class CosmosServices
             ))
             .AddSingleton<IChangeFeed>(provider => new CosmosChangeFeed(
                 provider.GetRequiredService<CosmosDatabase>(),
+                provider.GetRequiredService<IOptions<IndexOptions>>().Value,
+                provider.GetRequiredService<TimeProvider>()
+            ))
+            .AddSingleton<IWorklist>(provider => new CosmosWorklist(
+                provider
+                    .GetRequiredService<CosmosClient>()
+                    .GetDatabase(OptionsOf(provider).Database)
+                    .GetContainer(OptionsOf(provider).WorklistContainer),
                 provider.GetRequiredService<IOptions<IndexOptions>>().Value,
                 provider.GetRequiredService<TimeProvider>()
             ))

@@ -36,7 +36,8 @@ internal sealed partial class CosmosStart(
             var database = client.GetDatabase(_options.Database);
             await Task.WhenAll(
                 CheckAsync(database.GetContainer(_options.MetadataContainer), limit.Token),
-                CheckAsync(database.GetContainer(_options.ChangesContainer), limit.Token)
+                CheckAsync(database.GetContainer(_options.ChangesContainer), limit.Token),
+                CheckAsync(database.GetContainer(_options.WorklistContainer), limit.Token)
             );
         }
         catch (Exception e) when (CosmosFailure.IsFailure(e, cancellationToken))
@@ -64,7 +65,7 @@ internal sealed partial class CosmosStart(
         exception switch
         {
             CosmosException { StatusCode: HttpStatusCode.NotFound } =>
-                $"Cosmos DB has no database '{_options.Database}' with the containers '{_options.MetadataContainer}' and '{_options.ChangesContainer}'. Deploy them, or set Cosmos:CreateIfMissing.",
+                $"Cosmos DB has no database '{_options.Database}' with the containers '{_options.MetadataContainer}', '{_options.ChangesContainer}' and '{_options.WorklistContainer}'. Deploy them, or set Cosmos:CreateIfMissing.",
             CosmosException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } =>
                 "Cosmos DB does not let this service in: check the key in Cosmos:ConnectionString, or the role of the identity in Azure:ClientId.",
             _ when exception.GetBaseException() is SocketException { SocketErrorCode: SocketError.HostNotFound } =>

@@ -23,6 +23,8 @@ namespace ServerlessDicom.Functions.Index.Cosmos;
 [JsonSerializable(typeof(ListedDocument))]
 [JsonSerializable(typeof(StoredAttributes))]
 [JsonSerializable(typeof(ChangeDocument))]
+[JsonSerializable(typeof(WorkitemDocument))]
+[JsonSerializable(typeof(SubscriptionDocument))]
 internal sealed partial class DocumentJson : JsonSerializerContext
 {
     /// <summary>The one to use. DICOM JSON lies in documents as text, whose quotes are to stay short.</summary>

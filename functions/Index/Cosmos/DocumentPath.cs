@@ -1,3 +1,5 @@
+using ServerlessDicom.Dicom.Model;
+
 namespace ServerlessDicom.Functions.Index.Cosmos;
 
 /// <summary>Where the values of an attribute are in a document, in the terms of SQL.</summary>
@@ -20,6 +22,9 @@ internal readonly record struct DocumentPath(string Text, bool IsArray)
 
     /// <summary>The items of the sequence that an attribute is in; absent when there are none.</summary>
     public static string ItemsOf(SearchAttribute attribute) => $"c.items.{SequenceOf(attribute)}";
+
+    /// <summary>The items of a sequence; absent when there are none.</summary>
+    public static string ItemsOf(DicomTag sequence) => $"c.items.{DicomDictionary.GetKeyword(sequence)}";
 
     /// <summary>The keyword of the sequence that an attribute is in.</summary>
     public static string SequenceOf(SearchAttribute attribute) =>

@@ -60,8 +60,8 @@ internal sealed record LevelContent(
             HashOf(attributes, level, sort),
             sort,
             Group(attributes.Values.Where(value => value.Attribute.Sequence is null && !IsUid(value.Attribute))),
-            WordsOf(attributes),
-            ItemsOf(attributes),
+            WordsOf(attributes.Values),
+            ItemsOf(attributes.Values),
             Encoding.UTF8.GetString(attributes.Json.Span)
         );
 
@@ -70,7 +70,8 @@ internal sealed record LevelContent(
         !attribute.IsExtended
         && attribute.Keyword is "StudyInstanceUID" or "SeriesInstanceUID" or "SOPInstanceUID" or "SOPClassUID";
 
-    private static ColumnValues Group(IEnumerable<AttributeValue> values) =>
+    /// <summary>Values by column, each once.</summary>
+    public static ColumnValues Group(IEnumerable<AttributeValue> values) =>
         values
             .Where(value => value.Value.Length > 0)
             .GroupBy(value => value.Attribute.Column)
@@ -79,9 +80,10 @@ internal sealed record LevelContent(
                 IReadOnlyList<string> (group) => [.. group.Select(value => value.Value).Distinct()]
             );
 
-    private static Dictionary<string, IReadOnlyList<string>> WordsOf(LevelAttributes attributes) =>
-        attributes
-            .Values.Where(value => value.Attribute is { Kind: MatchKind.PersonName, Sequence: null })
+    /// <summary><see cref="PersonName.Words"/> of names outside sequences, by column.</summary>
+    public static Dictionary<string, IReadOnlyList<string>> WordsOf(IEnumerable<AttributeValue> values) =>
+        values
+            .Where(value => value.Attribute is { Kind: MatchKind.PersonName, Sequence: null })
             .SelectMany(value => PersonName.Words(value.Value).Select(word => (value.Attribute.Column, word)))
             .GroupBy(pair => pair.Column)
             .ToDictionary(
@@ -89,9 +91,10 @@ internal sealed record LevelContent(
                 IReadOnlyList<string> (group) => [.. group.Select(pair => pair.word).Distinct()]
             );
 
-    private static Dictionary<string, IReadOnlyList<ColumnValues>> ItemsOf(LevelAttributes attributes) =>
-        attributes
-            .Values.Where(value => value.Attribute.Sequence is not null)
+    /// <summary>Values in sequences: by the sequence, item by item, by column.</summary>
+    public static Dictionary<string, IReadOnlyList<ColumnValues>> ItemsOf(IEnumerable<AttributeValue> values) =>
+        values
+            .Where(value => value.Attribute.Sequence is not null)
             .GroupBy(value => DocumentPath.SequenceOf(value.Attribute))
             .ToDictionary(
                 sequence => sequence.Key,

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using ServerlessDicom.Functions.Index.Worklist;
 using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Index.Sqlite;
@@ -26,7 +27,8 @@ internal static class SqliteIndexExtensions
             .AddSingleton<IMetadataIndex>(provider => provider.GetRequiredService<SqliteMetadataIndex>())
             .AddSingleton<IChangeFeed>(provider => provider.GetRequiredService<SqliteMetadataIndex>())
             .AddSingleton<ICommitmentStore>(provider => provider.GetRequiredService<SqliteMetadataIndex>())
-            .AddSingleton<IExtendedTagIndex>(provider => provider.GetRequiredService<SqliteMetadataIndex>());
+            .AddSingleton<IExtendedTagIndex>(provider => provider.GetRequiredService<SqliteMetadataIndex>())
+            .AddSingleton<IWorklist>(provider => provider.GetRequiredService<SqliteMetadataIndex>().Worklist);
     }
 
     private static SqliteMetadataIndex Open(string path, IndexOptions options, TimeProvider time)

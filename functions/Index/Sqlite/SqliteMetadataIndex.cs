@@ -62,7 +62,11 @@ internal sealed class SqliteMetadataIndex
         connection.Execute("UPDATE commitment SET worked_until = 0 WHERE done = 0");
         _readers = new SqliteReaders(options.Readers, openReader);
         _writer = new SqliteWriter(connection, _versions.Forget);
+        Worklist = new SqliteWorklist(_writer, _readers, options, time);
     }
+
+    /// <summary>The worklist in the same file.</summary>
+    public SqliteWorklist Worklist { get; }
 
     /// <summary>Opens the index in a file, and creates it when it does not exist.</summary>
     /// <exception cref="InvalidDataException">The file is not an index that this program can use.</exception>

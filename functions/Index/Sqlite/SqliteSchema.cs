@@ -7,7 +7,7 @@ namespace ServerlessDicom.Functions.Index.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>Raised with every change of the tables, <see cref="SearchAttributes"/> included.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     /// <summary>Marks the file as ours: the letters SDCM.</summary>
     private const int ApplicationId = 0x5344434D;
@@ -123,8 +123,61 @@ internal static class SqliteSchema
         PRAGMA user_version = 5;
         """;
 
+    /// <summary>The worklist. A workitem without a state is the memory of one that was deleted.</summary>
+    private const string Worklist = """
+        CREATE TABLE workitem (
+            id INTEGER PRIMARY KEY,
+            uid TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            changed_at INTEGER NOT NULL,
+            sort TEXT NOT NULL,
+            state INTEGER,
+            transaction_uid TEXT,
+            final_at INTEGER,
+            locked INTEGER NOT NULL,
+            json BLOB NOT NULL
+        );
+        CREATE UNIQUE INDEX workitem_uid ON workitem (uid);
+        CREATE INDEX workitem_sort ON workitem (sort) WHERE state IS NOT NULL;
+        CREATE INDEX workitem_final ON workitem (final_at) WHERE final_at IS NOT NULL;
+        CREATE INDEX workitem_deleted ON workitem (changed_at) WHERE state IS NULL;
+
+        CREATE TABLE workitem_value (
+            attribute TEXT NOT NULL,
+            value TEXT NOT NULL,
+            workitem INTEGER NOT NULL,
+            item INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            PRIMARY KEY (attribute, value, workitem, item)
+        ) WITHOUT ROWID;
+        CREATE INDEX workitem_value_workitem ON workitem_value (workitem, attribute, item, value);
+
+        CREATE TABLE workitem_subscriber (
+            workitem INTEGER NOT NULL,
+            ae_title TEXT NOT NULL,
+            locked INTEGER NOT NULL,
+            since INTEGER NOT NULL,
+            PRIMARY KEY (workitem, ae_title)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE worklist_subscription (
+            resource TEXT NOT NULL,
+            ae_title TEXT NOT NULL,
+            locked INTEGER NOT NULL,
+            filter TEXT,
+            since INTEGER NOT NULL,
+            PRIMARY KEY (resource, ae_title)
+        ) WITHOUT ROWID;
+        """;
+
+    /// <summary>What makes the tables of version 6 of those of version 5.</summary>
+    private const string FromVersion5 = $"""
+        {Worklist}
+        PRAGMA user_version = 6;
+        """;
+
     /// <summary>What makes each version of the one before it, from version 1 on.</summary>
-    private static readonly string[] _steps = [FromVersion1, FromVersion2, FromVersion3, FromVersion4];
+    private static readonly string[] _steps = [FromVersion1, FromVersion2, FromVersion3, FromVersion4, FromVersion5];
 
     // Studies lie in the order in which searches list them, so that listing and scanning need neither sorting nor a
     // second look-up; the indexes repeat that order for the same reason. DICOM JSON is kept apart, once per content,
@@ -297,6 +350,8 @@ internal static class SqliteSchema
         {Positions}
         {Commitments}
         {ExtendedValues}
+
+        {Worklist}
 
         INSERT INTO total VALUES (0, lower(hex(randomblob(4))), 0, 0, 0, 0);
         PRAGMA application_id = {ApplicationId};

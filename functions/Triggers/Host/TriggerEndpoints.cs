@@ -135,6 +135,7 @@ internal static partial class TriggerEndpoints
         var sweep = context.RequestServices.GetRequiredService<Sweep>();
         await sweep.DeleteGarbageAsync(context.RequestAborted);
         await sweep.DeleteOrphansAsync(context.RequestAborted);
+        await context.RequestServices.GetRequiredService<ExpireWorkitems>().RunAsync(context.RequestAborted);
         await TriggerResponse.WriteAsync(context.Response, context.RequestAborted);
     }
 

@@ -24,6 +24,7 @@ public sealed class AppSettingsTests
         ["Viewer:Folder"] = "without it, what is published with the service",
         ["Viewer:ClientId"] = "OHIF is an option, and need not be registered",
         ["Viewer:Scope"] = "goes with Viewer:ClientId",
+        ["Worklist:NotificationUrl"] = "names a service for WebSockets, which is not deployed",
         ["Rendering:Concurrency"] = "without it, as many as there are processors",
     };
 

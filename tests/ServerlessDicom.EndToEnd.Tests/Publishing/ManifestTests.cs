@@ -118,6 +118,9 @@ public sealed class ManifestTests : IAsyncLifetime
     [InlineData("nothing/known", "Retrieve")]
     [InlineData("wado", "Retrieve")]
     [InlineData("", "Uri")]
+    [InlineData("workitems", "Worklist")]
+    [InlineData("workitems/1.2", "Worklist")]
+    [InlineData("workitemsandmore", "Retrieve")]
     public async Task Searches_and_retrievals_are_told_apart_however_they_are_written(string path, string function)
     {
         Assert.Equal([function], await _router.RouteAsync("GET", "/" + Base + path));
@@ -201,6 +204,8 @@ public sealed class ManifestTests : IAsyncLifetime
             _ when route.StartsWith("/viewer/", StringComparison.Ordinal) => "Viewer",
             _ when route.StartsWith("/changefeed", StringComparison.Ordinal) => "ChangeFeed",
             ("/wado" or "/dicom-web" or "/dicom-web/", not "POST") => "Uri",
+            _ when route.StartsWith("/dicom-web/workitems", StringComparison.Ordinal) => "Worklist",
+            _ when route.StartsWith("/dicom-web/subscribers", StringComparison.Ordinal) => "Worklist",
             (_, "POST") => "Store",
             (_, "DELETE") => "Delete",
             _ when route.Split('/')[^1] is "studies" or "series" or "instances" => "Search",

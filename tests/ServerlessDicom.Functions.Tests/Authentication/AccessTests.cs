@@ -49,7 +49,8 @@ public sealed class AccessTests(AuthenticatedService service) : IClassFixture<Au
                 _ when path.Contains("/commitment-requests/", StringComparison.Ordinal) => "dicom.write",
                 _ when path.Contains("/extendedquerytags", StringComparison.Ordinal) => "dicom.admin",
                 "GET" or "HEAD" => "dicom.read",
-                "POST" => "dicom.write",
+                "POST" or "PUT" => "dicom.write",
+                "DELETE" when path.Contains("/subscribers/", StringComparison.Ordinal) => "dicom.write",
                 "DELETE" => "dicom.delete",
                 _ => throw new InvalidOperationException($"What {method} {path} needs is not decided."),
             };

@@ -22,7 +22,7 @@ public sealed class AuditTests(AuthenticatedService service) : IClassFixture<Aut
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Matches(
-            @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z GET /dicom-web/studies/\{study\}/series/\{series\}/metadata study 1\.2 series 1\.2\.3 instance - by 5f0c client viewer: 404 complete after \d+ ms, request \S+$",
+            @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z GET /dicom-web/studies/\{study\}/series/\{series\}/metadata study 1\.2 series 1\.2\.3 instance - workitem - by 5f0c client viewer: 404 complete after \d+ ms, request \S+$",
             line.Text
         );
         Assert.InRange((DateTimeOffset)line.Values["At"]!, before.AddSeconds(-1), DateTimeOffset.UtcNow);

@@ -75,6 +75,14 @@ internal static class SearchGenerators
 
     private static readonly string[] Dates = ["19991231", "20200101", "20200102", "20200229", "20211231"];
 
+    private static readonly string[] Moments =
+    [
+        "20251231235959.999999",
+        "20260101000000.000000",
+        "20260101093000.500000",
+        "20260201120000.000000",
+    ];
+
     private static readonly string[] Times =
     [
         "000000.000000",
@@ -253,7 +261,7 @@ internal static class SearchGenerators
             Values = [.. attributes.Values, new AttributeValue(SearchAttributes.Get(level, keyword), 0, uid)],
         };
 
-    private static Gen<IReadOnlyList<AttributeValue>> Values(SearchAttribute attribute)
+    public static Gen<IReadOnlyList<AttributeValue>> Values(SearchAttribute attribute)
     {
         if (attribute.Sequence is not null)
         {
@@ -277,13 +285,14 @@ internal static class SearchGenerators
                 MatchKind.PersonName => Names,
                 MatchKind.Date => Dates,
                 MatchKind.Time => Times,
+                MatchKind.DateTime => Moments,
                 MatchKind.Uid => Uids,
                 MatchKind.Integer => Integers,
                 _ => Texts,
             }
         );
 
-    private static Gen<SearchCondition> Leaf(SearchAttribute attribute)
+    public static Gen<SearchCondition> Leaf(SearchAttribute attribute)
     {
         var single = Value(attribute).Select(SearchCondition (value) => new SearchCondition.Single(attribute, value));
         var empty = Gen.Constant<SearchCondition>(new SearchCondition.Empty(attribute));
@@ -301,12 +310,16 @@ internal static class SearchGenerators
         {
             MatchKind.Text => Gen.Frequency((3, single), (3, wildcard), (1, empty)),
             MatchKind.PersonName => Gen.Frequency((3, single), (3, wildcard), (3, fuzzy), (1, empty)),
-            MatchKind.Date or MatchKind.Time => Gen.Frequency((2, single), (4, range), (1, empty)),
+            MatchKind.Date or MatchKind.Time or MatchKind.DateTime => Gen.Frequency(
+                (2, single),
+                (4, range),
+                (1, empty)
+            ),
             _ => Gen.Frequency((4, single), (1, empty)),
         };
     }
 
-    private static IEnumerable<Gen<SearchCondition>> Items(IEnumerable<SearchAttribute> attributes) =>
+    public static IEnumerable<Gen<SearchCondition>> Items(IEnumerable<SearchAttribute> attributes) =>
         attributes
             .Where(attribute => attribute.Sequence is not null)
             .GroupBy(attribute => attribute.Sequence!.Value)

@@ -49,6 +49,14 @@ internal sealed class TemporaryDatabase : IAsyncDisposable
     public CosmosChangeFeed OpenFeed(TimeProvider time, CosmosDatabase? database = null) =>
         new(database ?? OpenDatabase(), new IndexOptions(), time);
 
+    /// <summary>Opens the worklist as a process of its own would.</summary>
+    public CosmosWorklist OpenWorklist(TimeProvider time) =>
+        new(
+            _clients[0].GetDatabase(_options.Database).GetContainer(_options.WorklistContainer),
+            new IndexOptions(),
+            time
+        );
+
     /// <summary>Opens the containers.</summary>
     /// <param name="faults">What stands in front of them; null for nothing.</param>
     public CosmosDatabase OpenDatabase(RequestHandler? faults = null)

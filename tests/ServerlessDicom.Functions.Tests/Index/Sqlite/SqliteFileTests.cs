@@ -114,6 +114,13 @@ public sealed class SqliteFileTests : IAsyncDisposable
             ALTER TABLE instance DROP COLUMN tags;
             PRAGMA user_version = 4;
             """,
+        """
+            DROP TABLE workitem;
+            DROP TABLE workitem_value;
+            DROP TABLE workitem_subscriber;
+            DROP TABLE worklist_subscription;
+            PRAGMA user_version = 5;
+            """,
     ];
 
     [Theory]
@@ -121,6 +128,7 @@ public sealed class SqliteFileTests : IAsyncDisposable
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(5)]
     public async Task Tables_of_older_versions_are_taken_over_with_what_is_in_them(int version)
     {
         var path = _temporary.Path + ".older";
@@ -147,6 +155,7 @@ public sealed class SqliteFileTests : IAsyncDisposable
         await using var index = Open(path);
 
         Assert.Equal("CT", (await index.FindAsync("1", "1.1", "1.1.1", Token))?.Modality);
+        Assert.Empty(await index.Worklist.ReadSubscriptionsAsync(Token));
         await index.SavePositionAsync("consumer", "1", Token);
         Assert.Equal("1", await index.ReadPositionAsync("consumer", Token));
         Assert.Equal(1, await index.DeleteAsync("1", "1.1", "1.1.1", Token));
@@ -198,7 +207,7 @@ public sealed class SqliteFileTests : IAsyncDisposable
         var hash = Convert.ToHexString(
             System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(tables.ToString()))
         );
-        Assert.Equal((5, "8BBB43905DD2F594"), (SqliteSchema.Version, hash[..16]));
+        Assert.Equal((6, "A52751B8C720FA44"), (SqliteSchema.Version, hash[..16]));
     }
 
     private Task StoreAsync(string instance) =>

@@ -225,14 +225,14 @@ public sealed class TriggerContractTests : IAsyncLifetime
 
         public bool Fails { get; set; }
 
-        public Task PublishAsync(IReadOnlyList<InstanceEvent> events, CancellationToken cancellationToken)
+        public Task PublishAsync(IReadOnlyList<PublishedEvent> events, CancellationToken cancellationToken)
         {
             if (Fails)
             {
                 throw new EventsUnavailableException("Injected.");
             }
 
-            Published.AddRange(events);
+            Published.AddRange(events.Cast<InstanceEvent>());
             return Task.CompletedTask;
         }
     }

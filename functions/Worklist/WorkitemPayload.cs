@@ -1,0 +1,159 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using ServerlessDicom.Dicom.Json;
+using ServerlessDicom.Dicom.Model;
+using ServerlessDicom.Dicom.Xml;
+using ServerlessDicom.Functions.Web;
+
+namespace ServerlessDicom.Functions.Worklist;
+
+/// <summary>Reads the data set that a request brings (PS3.18 §11.1.3).</summary>
+internal static class WorkitemPayload
+{
+    private const string Json = "application/dicom+json";
+    private const string PlainJson = "application/json";
+    private const string Xml = "application/dicom+xml";
+    private const string Multipart = "multipart/related";
+
+    /// <summary>What data sets are taken as.</summary>
+    public static IReadOnlyList<Representation> Taken { get; } =
+    [new(Json) { IsDefault = true }, new(PlainJson), new(Xml, IsMultipart: true), new(Xml)];
+
+    /// <summary>Reads the data set: one object, or an array of one, as some clients write it; or one Native DICOM Model.</summary>
+    /// <exception cref="ProblemException">400: it is not a data set. 413: it is too long. 415: it is of another media type.</exception>
+    public static async Task<DicomDataset> ReadAsync(HttpRequest request, int mostBytes)
+    {
+        var type = ContentType.Parse(request.ContentType);
+        var cancellationToken = request.HttpContext.RequestAborted;
+        switch (type?.MediaType)
+        {
+            case Json or PlainJson:
+                return Parse(await ReadBytesAsync(request.BodyReader, mostBytes, cancellationToken));
+            case Xml:
+                return await ParseXmlAsync(
+                    await ReadBytesAsync(request.BodyReader, mostBytes, cancellationToken),
+                    cancellationToken
+                );
+            case Multipart when type.RootType is Xml or Json && type.Boundary is { } boundary:
+                return await ReadPartAsync(request.BodyReader, boundary, mostBytes, type.RootType, cancellationToken);
+            default:
+                throw new ProblemException(
+                    StatusCodes.Status415UnsupportedMediaType,
+                    $"Data sets are taken as {string.Join(", ", Taken)}."
+                );
+        }
+    }
+
+    /// <summary>Reads the data set of a request that need not bring one: an empty one when it does not.</summary>
+    /// <inheritdoc cref="ReadAsync" path="/exception"/>
+    public static async Task<DicomDataset> ReadOptionalAsync(HttpRequest request, int mostBytes)
+    {
+        var start = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
+        request.BodyReader.AdvanceTo(start.Buffer.Start);
+        return start.IsCompleted && start.Buffer.IsEmpty ? new DicomDataset() : await ReadAsync(request, mostBytes);
+    }
+
+    private static async Task<DicomDataset> ReadPartAsync(
+        PipeReader body,
+        string boundary,
+        int mostBytes,
+        string rootType,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var reader = new MultipartReader(body, boundary);
+            var part =
+                await reader.ReadPartAsync(cancellationToken)
+                ?? throw Invalid("The payload has no part with a data set.");
+            var bytes = await ReadBytesAsync(part.Body, mostBytes, cancellationToken);
+            if (await reader.ReadPartAsync(cancellationToken) is not null)
+            {
+                throw Invalid("The payload has more than one part.");
+            }
+
+            return rootType == Xml ? await ParseXmlAsync(bytes, cancellationToken) : Parse(bytes);
+        }
+        catch (MultipartFormatException e)
+        {
+            throw Invalid($"The multipart payload is not to be understood: {e.Message}");
+        }
+    }
+
+    private static async Task<byte[]> ReadBytesAsync(
+        PipeReader body,
+        int mostBytes,
+        CancellationToken cancellationToken
+    )
+    {
+        while (true)
+        {
+            var read = await body.ReadAsync(cancellationToken);
+            if (read.Buffer.Length > mostBytes)
+            {
+                // Else the server cannot read on, over what nobody reads any more, to the next request.
+                body.AdvanceTo(read.Buffer.End);
+                throw new ProblemException(
+                    StatusCodes.Status413PayloadTooLarge,
+                    $"A workitem has {mostBytes} bytes at most."
+                );
+            }
+
+            if (read.IsCompleted)
+            {
+                var bytes = read.Buffer.ToArray();
+                body.AdvanceTo(read.Buffer.End);
+                return bytes;
+            }
+
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static async Task<DicomDataset> ParseXmlAsync(byte[] xml, CancellationToken cancellationToken)
+    {
+        var json = new ArrayBufferWriter<byte>(xml.Length);
+        try
+        {
+            using var input = new MemoryStream(xml);
+            await NativeModelReader.ReadAsync(input, xml.Length, json, cancellationToken);
+        }
+        catch (NativeModelException e)
+        {
+            throw Invalid($"The payload is not a Native DICOM Model: {e.Message}");
+        }
+
+        return Parse(json.WrittenSpan);
+    }
+
+    private static DicomDataset Parse(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json, DicomJsonReader.JsonOptions);
+        try
+        {
+            reader.Read();
+            var isArray = reader.TokenType == JsonTokenType.StartArray;
+            if (isArray)
+            {
+                reader.Read();
+            }
+
+            var dataset = DicomJsonReader.Read(ref reader);
+            if (isArray && (!reader.Read() || reader.TokenType != JsonTokenType.EndArray))
+            {
+                throw new JsonException("There is more than one data set.");
+            }
+
+            return reader.Read() ? throw new JsonException("Something follows the data set.") : dataset;
+        }
+        catch (JsonException e)
+        {
+            // The messages of those who know DICOM name places, and never values; the parser of JSON may quote.
+            throw Invalid($"The payload is no data set.{(e.LineNumber is null ? " " + e.Message : "")}");
+        }
+    }
+
+    private static ProblemException Invalid(string detail) => new(StatusCodes.Status400BadRequest, detail);
+}
