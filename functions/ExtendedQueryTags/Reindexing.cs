@@ -51,7 +51,12 @@ internal sealed partial class Reindexing(
         while (true)
         {
             var tags = await list.ReadAsync(cancellationToken);
-            var wanted = tags.All.Select(tag => tag.Revision).DefaultIfEmpty(0).Max();
+            if (tags.All.Count == 0)
+            {
+                return indexed;
+            }
+
+            var wanted = tags.All.Max(tag => tag.Revision);
             var (studies, _) = await index.FindStaleAsync(wanted, StudiesAtOnce + failed.Count, cancellationToken);
             string[] left = [.. studies.Where(study => !failed.Contains(study))];
             if (left.Length == 0)

@@ -6,16 +6,20 @@ namespace ServerlessDicom.Functions.ExtendedQueryTags;
 
 /// <summary>
 /// Reads the list of searchable attributes at the start, and goes on with indexing that a process before this one left
-/// undone. Under the Functions host the function that compacts metadata does, and whoever asks how far it is.
+/// undone, or that an instance calls for which was on its way when an attribute was added. Under the Functions host the function that compacts metadata does, and whoever asks how far it is.
 /// </summary>
 internal sealed class ReindexingTimer(
     ExtendedTagList list,
     Reindexing reindexing,
+    ChangeSignal signal,
     IOptions<TriggersOptions> triggers,
     IOptions<MaintenanceOptions> maintenance,
     TimeProvider time
 ) : BackgroundService
 {
+    /// <summary>Of a stream of changes one is looked after at once, and those behind it together.</summary>
+    private static readonly TimeSpan _gathering = TimeSpan.FromSeconds(1);
+
     /// <summary>How long the start waits for an index that does not answer, which requests find out for themselves.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
 
@@ -46,11 +50,15 @@ internal sealed class ReindexingTimer(
 
         try
         {
-            using var timer = new PeriodicTimer(maintenance.Value.Interval, time);
-            do
+            while (true)
             {
+                // Taken before, so that nothing is slept through.
+                var next = signal.Next;
                 reindexing.Start();
-            } while (await timer.WaitForNextTickAsync(stoppingToken));
+                await next.WaitAsync(maintenance.Value.Interval, time, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(_gathering, time, stoppingToken);
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -56,6 +56,21 @@ public sealed class ExtendedQueryTagTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_on_its_way_while_an_attribute_is_added_is_not_missed()
+    {
+        const int Studies = 24;
+        var storing = Task.WhenAll(
+            Enumerable.Range(1, Studies).Select(study => StoreAsync(File($"1.2.{study}.1.1", "120")))
+        );
+        var (status, _) = await AddAsync("""[{"Path":"KVP","Level":"Instance"}]""");
+        Assert.Equal(HttpStatusCode.Accepted, status);
+        await storing;
+        await IndexAsync();
+
+        Assert.Equal(Studies, (await FindAsync("instances?KVP=120")).Count);
+    }
+
+    [Fact]
     public async Task Private_attributes_are_found_by_their_creator_whatever_block_they_are_in()
     {
         await StoreAsync(

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Functions.Index;
 
 namespace ServerlessDicom.Functions.Tests.Index;
@@ -7,6 +8,18 @@ namespace ServerlessDicom.Functions.Tests.Index;
 /// <summary>Random archives and random searches, from pools so small that they often meet.</summary>
 internal static class SearchGenerators
 {
+    /// <summary>Those of the service, and some that somebody has made searchable.</summary>
+    private static readonly SearchAttribute[] Attributes =
+    [
+        .. SearchAttributes.Everything,
+        Extended(0x00081040, DicomVR.LO, SearchLevel.Study),
+        Extended(0x00081050, DicomVR.PN, SearchLevel.Study),
+        Extended(0x00101020, DicomVR.DS, SearchLevel.Series),
+        Extended(0x00081070, DicomVR.PN, SearchLevel.Series),
+        Extended(0x00080022, DicomVR.DA, SearchLevel.Instance),
+        Extended(0x00091001, DicomVR.SH, SearchLevel.Instance, "ACME"),
+    ];
+
     private static readonly string[] Texts =
     [
         "A",
@@ -99,8 +112,8 @@ internal static class SearchGenerators
     /// <summary>Values of one level as a data set could bring them along, UIDs of the levels apart.</summary>
     public static Gen<LevelAttributes> Level(SearchLevel level) =>
         Sequence(
-                SearchAttributes
-                    .Everything.Where(attribute =>
+                Attributes
+                    .Where(attribute =>
                         attribute.Level == level
                         && attribute != SearchAttributes.ModalitiesInStudy
                         && !IsUnique(attribute)
@@ -121,7 +134,7 @@ internal static class SearchGenerators
     /// <summary>A condition that can be asked of <paramref name="level"/>, of up to <paramref name="depth"/> nested lists.</summary>
     public static Gen<SearchCondition> Condition(SearchLevel level, int depth = 2)
     {
-        var attributes = SearchAttributes.Everything.Where(attribute => attribute.Level <= level).ToList();
+        var attributes = Attributes.Where(attribute => attribute.Level <= level).ToList();
         var plain = Gen.Elements(attributes.Where(attribute => attribute.Sequence is null)).SelectMany(Leaf);
         var leaf = Gen.Frequency([
             (6, plain),
@@ -252,8 +265,14 @@ internal static class SearchGenerators
             With(ofStudy, SearchLevel.Study, "StudyInstanceUID", study),
             With(ofSeries, SearchLevel.Series, "SeriesInstanceUID", series),
             With(ofInstance, SearchLevel.Instance, "SOPInstanceUID", instance)
-        );
+        )
+        {
+            TagRevision = 1,
+        };
     }
+
+    private static SearchAttribute Extended(uint tag, DicomVR vr, SearchLevel level, string? creator = null) =>
+        new ExtendedTag(new DicomTag(tag), vr, creator, level, 1).Matched;
 
     private static LevelAttributes With(LevelAttributes attributes, SearchLevel level, string keyword, string uid) =>
         attributes with
@@ -287,7 +306,7 @@ internal static class SearchGenerators
                 MatchKind.Time => Times,
                 MatchKind.DateTime => Moments,
                 MatchKind.Uid => Uids,
-                MatchKind.Integer => Integers,
+                MatchKind.Integer or MatchKind.Decimal => Integers,
                 _ => Texts,
             }
         );
