@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Azure.Cosmos;
+using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Functions.Index;
 using ServerlessDicom.Functions.Index.Cosmos;
 using ServerlessDicom.LocalCloud.Emulators;
@@ -147,6 +148,107 @@ public sealed class CosmosFaultTests(EmulatorFixture emulators) : IAsyncLifetime
                 return;
             }
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Every_change_is_in_the_feed_once_whatever_step_of_entering_it_failed(bool dies)
+    {
+        var healthy = _database!.OpenFeed(_time);
+        for (var step = 1; ; step++)
+        {
+            // Something to copy to where it stays, and something new.
+            await _healthy.CommitAsync([Records.Of($"1.{step}", "1", "1")], ExistingInstance.Reject, Token);
+            await healthy.EnterAsync(Token);
+            await _healthy.CommitAsync([Records.Of($"2.{step}", "1", "1")], ExistingInstance.Reject, Token);
+            _faults.Plan = new FaultPlan
+            {
+                DieAt = dies ? step : null,
+                FailAt = dies ? null : step,
+                Afterwards = dies,
+            };
+            try
+            {
+                await _database!.OpenFeed(_time, _faulty).EnterAsync(Token);
+            }
+            catch (IndexUnavailableException)
+            {
+                // What matters is what is left.
+            }
+
+            Assert.Equal(2 * step, (await healthy.ReadExtentAsync(null, null, Token)).Last);
+            var changes = await healthy.ReadAsync(0, 200, Token);
+            Assert.Equal(Enumerable.Range(1, 2 * step).Select(i => (long)i), changes.Select(each => each.Sequence));
+            Assert.Equal(
+                Enumerable.Range(1, step).SelectMany(i => (string[])[$"1.{i}", $"2.{i}"]),
+                changes.Select(each => each.StudyInstanceUid)
+            );
+            if (_faults.Plan.Steps < step)
+            {
+                Assert.True(step > 4, "There are as many steps as entering takes.");
+                return;
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_counts_as_indexed_is_found_whatever_step_of_indexing_failed(bool dies)
+    {
+        var tag = new ExtendedTag(new DicomTag(0x00101010), DicomVR.AS, null, SearchLevel.Study, 1);
+        for (var step = 1; ; step++)
+        {
+            var study = $"1.{step}";
+            InstanceRecord[] records = [Records.Of(study, "1", "1"), Records.Of(study, "1", "2")];
+            await _healthy.CommitAsync(records, ExistingInstance.Reject, Token);
+            InstanceRecord[] anew = [.. records.Select(record => Anew(record, tag, study))];
+            _faults.Plan = new FaultPlan
+            {
+                DieAt = dies ? step : null,
+                FailAt = dies ? null : step,
+                Afterwards = dies,
+            };
+            try
+            {
+                await _database!.Open(_time, TimeSpan.Zero, _faulty).Tags.ReindexAsync(study, anew, Token);
+            }
+            catch (IndexUnavailableException)
+            {
+                // What matters is what is left.
+            }
+
+            var tags = ((CosmosMetadataIndex)_healthy).Tags;
+            var isIndexed = await tags.IsIndexedAsync(1, Token);
+            Assert.Equal(isIndexed ? 1 : 0, await CountAsync());
+            await tags.ReindexAsync(study, anew, Token);
+            Assert.True(await tags.IsIndexedAsync(1, Token));
+            Assert.Equal(1, await CountAsync());
+            Assert.Equal(
+                records.Select(record => record.Entry.Metadata),
+                (await _healthy.ListAsync(study, "1", Token))!.Instances.Select(entry => entry.Metadata)
+            );
+            if (_faults.Plan.Steps < step)
+            {
+                Assert.True(isIndexed);
+                return;
+            }
+
+            async Task<int> CountAsync()
+            {
+                var condition = new SearchCondition.All([new SearchCondition.Single(tag.Matched, study)]);
+                var query = new SearchQuery(SearchLevel.Instance, null, null, condition, 10, 0);
+                return (await _healthy.SearchAsync(query, Token)).Matches.Count / records.Length;
+            }
+        }
+
+        static InstanceRecord Anew(InstanceRecord record, ExtendedTag tag, string value) =>
+            record with
+            {
+                Study = record.Study with { Values = [.. record.Study.Values, new(tag.Matched, 0, value)] },
+                TagRevision = 1,
+            };
     }
 
     private async Task AssertNoGarbageInUseAsync(string study)
