@@ -1,3 +1,4 @@
+using ServerlessDicom.Functions.Web;
 using ServerlessDicom.Functions.Web.Description;
 
 namespace ServerlessDicom.Functions.Commitment;
@@ -20,7 +21,7 @@ internal static class CommitmentTransactions
         {
             Summary =
                 "Asks for the safekeeping of instances: every byte of them is read and compared with what was stored.",
-            Payloads = CommitmentPayload.Accepted,
+            Payloads = DataSetPayload.Taken,
             PayloadSchema = DataSet,
             PayloadExample = """
                 {

@@ -81,7 +81,7 @@ internal static class WorklistEndpoints
     private static async Task CreateAsync(HttpContext context)
     {
         var requested = WorklistRequest.Uid(context.Request, "workitem", "AffectedSOPInstanceUID");
-        var dataset = await WorkitemPayload.ReadAsync(context.Request, Options(context).MaxWorkitemBytes);
+        var dataset = await DataSetPayload.ReadAsync(context.Request, Options(context).MaxWorkitemBytes);
         var (uid, isModified) = await Get<WorkitemService>(context)
             .CreateAsync(requested, dataset, context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status201Created;
@@ -96,7 +96,7 @@ internal static class WorklistEndpoints
     {
         var uid = WorklistRequest.Workitem(context.Request);
         var transactionUid = WorklistRequest.Uid(context.Request, "transaction-uid", "transaction", "TransactionUID");
-        var update = await WorkitemPayload.ReadAsync(context.Request, Options(context).MaxWorkitemBytes);
+        var update = await DataSetPayload.ReadAsync(context.Request, Options(context).MaxWorkitemBytes);
         await Get<WorkitemService>(context).UpdateAsync(uid, transactionUid, update, context.RequestAborted);
         context.Response.Headers.ContentLocation = UrlOf(context, uid);
     }
@@ -104,7 +104,7 @@ internal static class WorklistEndpoints
     private static async Task ChangeStateAsync(HttpContext context)
     {
         var uid = WorklistRequest.Workitem(context.Request);
-        var request = await WorkitemPayload.ReadAsync(context.Request, Options(context).MaxWorkitemBytes);
+        var request = await DataSetPayload.ReadAsync(context.Request, Options(context).MaxWorkitemBytes);
         Warn(context, await Get<WorkitemService>(context).ChangeStateAsync(uid, request, context.RequestAborted));
         context.Response.Headers.ContentLocation = UrlOf(context, uid);
     }
@@ -112,7 +112,7 @@ internal static class WorklistEndpoints
     private static async Task RequestCancellationAsync(HttpContext context)
     {
         var uid = WorklistRequest.Workitem(context.Request);
-        var request = await WorkitemPayload.ReadOptionalAsync(context.Request, Options(context).MaxWorkitemBytes);
+        var request = await DataSetPayload.ReadOptionalAsync(context.Request, Options(context).MaxWorkitemBytes);
         var warning = await Get<WorkitemService>(context)
             .RequestCancellationAsync(uid, request, context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status202Accepted;

@@ -1,4 +1,5 @@
 using ServerlessDicom.Functions.Query;
+using ServerlessDicom.Functions.Web;
 using ServerlessDicom.Functions.Web.Description;
 
 namespace ServerlessDicom.Functions.Worklist;
@@ -74,7 +75,7 @@ internal static class WorklistTransactions
         new(Service, "Create Workitem", "§11.4")
         {
             Summary = "Adds a workitem, SCHEDULED, to the worklist. Its UID is the query itself, or SOP Instance UID.",
-            Payloads = WorkitemPayload.Taken,
+            Payloads = DataSetPayload.Taken,
             PayloadExample = Minimal,
             Parameters = [new("workitem", "The UID, where it has to have a name.") { Example = "2.25.1" }],
             Statuses =
@@ -91,7 +92,7 @@ internal static class WorklistTransactions
             Summary =
                 "Replaces attributes of a workitem. One that is IN PROGRESS takes the Transaction UID of its performer, which is "
                 + "the query itself.",
-            Payloads = WorkitemPayload.Taken,
+            Payloads = DataSetPayload.Taken,
             PayloadExample = Label,
             Parameters =
             [
@@ -105,7 +106,7 @@ internal static class WorklistTransactions
         new(Service, "Change Workitem State", "§11.7")
         {
             Summary = "Claims a workitem with a Transaction UID of the performer's making, completes it or cancels it.",
-            Payloads = WorkitemPayload.Taken,
+            Payloads = DataSetPayload.Taken,
             PayloadExample = Claim,
             Statuses = [TransactionStatus.Ok, _inconsistent],
         };
@@ -115,7 +116,7 @@ internal static class WorklistTransactions
         new(Service, "Request Workitem Cancellation", "§11.8")
         {
             Summary = "Cancels a workitem that nobody has claimed; else tells its subscribers of the wish.",
-            Payloads = WorkitemPayload.Taken,
+            Payloads = DataSetPayload.Taken,
             PayloadExample = Reason,
             Statuses =
             [

@@ -4,12 +4,11 @@ using System.Text.Json;
 using ServerlessDicom.Dicom.Json;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Dicom.Xml;
-using ServerlessDicom.Functions.Web;
 
-namespace ServerlessDicom.Functions.Worklist;
+namespace ServerlessDicom.Functions.Web;
 
-/// <summary>Reads the data set that a request brings (PS3.18 §11.1.3).</summary>
-internal static class WorkitemPayload
+/// <summary>Reads the one data set that a request brings, without bulk data (PS3.18 §11.1.3, §13.3).</summary>
+internal static class DataSetPayload
 {
     private const string Json = "application/dicom+json";
     private const string PlainJson = "application/json";
@@ -18,7 +17,13 @@ internal static class WorkitemPayload
 
     /// <summary>What data sets are taken as.</summary>
     public static IReadOnlyList<Representation> Taken { get; } =
-    [new(Json) { IsDefault = true }, new(PlainJson), new(Xml, IsMultipart: true), new(Xml)];
+    [
+        new(Json) { IsDefault = true },
+        new(PlainJson),
+        new(Xml),
+        new(Json, IsMultipart: true),
+        new(Xml, IsMultipart: true),
+    ];
 
     /// <summary>Reads the data set: one object, or an array of one, as some clients write it; or one Native DICOM Model.</summary>
     /// <exception cref="ProblemException">400: it is not a data set. 413: it is too long. 415: it is of another media type.</exception>
@@ -35,12 +40,20 @@ internal static class WorkitemPayload
                     await ReadBytesAsync(request.BodyReader, mostBytes, cancellationToken),
                     cancellationToken
                 );
-            case Multipart when type.RootType is Xml or Json && type.Boundary is { } boundary:
-                return await ReadPartAsync(request.BodyReader, boundary, mostBytes, type.RootType, cancellationToken);
+            case Multipart when type is { RootType: null or Xml or Json, Boundary: { } boundary }:
+                return await ReadPartAsync(
+                    request.BodyReader,
+                    boundary,
+                    mostBytes,
+                    type.RootType == Xml,
+                    cancellationToken
+                );
             default:
+                var taken = string.Join(", ", Taken);
+                request.HttpContext.Response.Headers.Accept = taken;
                 throw new ProblemException(
                     StatusCodes.Status415UnsupportedMediaType,
-                    $"Data sets are taken as {string.Join(", ", Taken)}."
+                    $"Data sets are taken as these media types: {taken}."
                 );
         }
     }
@@ -58,7 +71,7 @@ internal static class WorkitemPayload
         PipeReader body,
         string boundary,
         int mostBytes,
-        string rootType,
+        bool isXml,
         CancellationToken cancellationToken
     )
     {
@@ -74,7 +87,7 @@ internal static class WorkitemPayload
                 throw Invalid("The payload has more than one part.");
             }
 
-            return rootType == Xml ? await ParseXmlAsync(bytes, cancellationToken) : Parse(bytes);
+            return isXml ? await ParseXmlAsync(bytes, cancellationToken) : Parse(bytes);
         }
         catch (MultipartFormatException e)
         {
@@ -88,37 +101,40 @@ internal static class WorkitemPayload
         CancellationToken cancellationToken
     )
     {
+        var bytes = new ArrayBufferWriter<byte>();
         while (true)
         {
             var read = await body.ReadAsync(cancellationToken);
-            if (read.Buffer.Length > mostBytes)
+            var isTooLong = bytes.WrittenCount + read.Buffer.Length > mostBytes;
+            foreach (var segment in isTooLong ? ReadOnlySequence<byte>.Empty : read.Buffer)
             {
-                // Else the server cannot read on, over what nobody reads any more, to the next request.
-                body.AdvanceTo(read.Buffer.End);
+                bytes.Write(segment.Span);
+            }
+
+            // Also what nobody reads: else the server cannot go on, over it, to the next request.
+            body.AdvanceTo(read.Buffer.End);
+            if (isTooLong)
+            {
                 throw new ProblemException(
                     StatusCodes.Status413PayloadTooLarge,
-                    $"A workitem has {mostBytes} bytes at most."
+                    $"The data set may have {mostBytes} bytes at most."
                 );
             }
 
             if (read.IsCompleted)
             {
-                var bytes = read.Buffer.ToArray();
-                body.AdvanceTo(read.Buffer.End);
-                return bytes;
+                return bytes.WrittenSpan.ToArray();
             }
-
-            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
 
     private static async Task<DicomDataset> ParseXmlAsync(byte[] xml, CancellationToken cancellationToken)
     {
-        var json = new ArrayBufferWriter<byte>(xml.Length);
+        var json = new ArrayBufferWriter<byte>();
         try
         {
             using var input = new MemoryStream(xml);
-            await NativeModelReader.ReadAsync(input, xml.Length, json, cancellationToken);
+            await NativeModelReader.ReadAsync(input, Math.Max(1, xml.Length), json, cancellationToken);
         }
         catch (NativeModelException e)
         {
