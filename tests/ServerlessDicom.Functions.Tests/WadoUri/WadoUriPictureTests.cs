@@ -1,7 +1,6 @@
 using System.Net;
 using ServerlessDicom.Dicom.Tests.Imaging.Png;
 using ServerlessDicom.Functions.Tests.Rendering;
-using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Functions.Tests.WadoUri;
 
