@@ -44,6 +44,12 @@ public sealed class CapabilitiesTests(DemoService service) : IClassFixture<DemoS
             { "studies/{study}/series/{series}/instances/{instance}/frames/{frames}/thumbnail", "GET" },
             { "studies/{study}/instances", "GET" },
             { "commitment-requests/{transaction}", "GET POST" },
+            { "workitems", "GET POST" },
+            { "workitems/{workitem}", "GET POST" },
+            { "workitems/{workitem}/state", "PUT" },
+            { "workitems/{workitem}/cancelrequest", "POST" },
+            { "workitems/{workitem}/subscribers/{aetitle}", "POST DELETE" },
+            { "workitems/{workitem}/subscribers/{aetitle}/suspend", "POST" },
             { "series", "GET" },
             { "instances", "GET" },
         };
