@@ -11,7 +11,9 @@ namespace ServerlessDicom.Functions.ExtendedQueryTags;
 internal static class ExtendedTagEndpoints
 {
     private const string Route = "/extendedquerytags";
-    private const string TagRoute = Route + "/{tag}";
+
+    /// <summary>The same, spelled as other paths of DICOMweb are.</summary>
+    private const string HyphenatedRoute = "/extended-query-tags";
 
     private static readonly string[] _get = [HttpMethods.Get, HttpMethods.Head];
 
@@ -27,17 +29,23 @@ internal static class ExtendedTagEndpoints
     /// <summary>Maps the routes; <paramref name="routes"/> stands on the DICOMweb base path.</summary>
     public static IEndpointRouteBuilder MapExtendedTags(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Route, context => Service(context).AddAsync(context)).Describe(ExtendedTagTransactions.OfAdd);
+        Map(routes.MapGroup(Route));
+        Map(routes.MapGroup(HyphenatedRoute));
+        return routes;
+    }
+
+    private static void Map(RouteGroupBuilder routes)
+    {
+        routes.MapPost("", context => Service(context).AddAsync(context)).Describe(ExtendedTagTransactions.OfAdd);
         routes
-            .MapMethods(Route, _get, context => Service(context).ListAsync(context))
+            .MapMethods("", _get, context => Service(context).ListAsync(context))
             .Describe(ExtendedTagTransactions.OfList);
         routes
-            .MapMethods(TagRoute, _get, context => Service(context).GetAsync(context))
+            .MapMethods("/{tag}", _get, context => Service(context).GetAsync(context))
             .Describe(ExtendedTagTransactions.OfGet);
         routes
-            .MapMethods(TagRoute, [HttpMethods.Delete], context => Service(context).DeleteAsync(context))
+            .MapMethods("/{tag}", [HttpMethods.Delete], context => Service(context).DeleteAsync(context))
             .Describe(ExtendedTagTransactions.OfDelete);
-        return routes;
     }
 
     private static ExtendedTagService Service(HttpContext context) =>

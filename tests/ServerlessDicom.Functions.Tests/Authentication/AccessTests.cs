@@ -48,6 +48,7 @@ public sealed class AccessTests(AuthenticatedService service) : IClassFixture<Au
                 // Who stores, and nobody else, asks whether what he stored is safe.
                 _ when path.Contains("/commitment-requests/", StringComparison.Ordinal) => "dicom.write",
                 _ when path.Contains("/extendedquerytags", StringComparison.Ordinal) => "dicom.admin",
+                _ when path.Contains("/extended-query-tags", StringComparison.Ordinal) => "dicom.admin",
                 "GET" or "HEAD" => "dicom.read",
                 "POST" or "PUT" => "dicom.write",
                 "DELETE" when path.Contains("/subscribers/", StringComparison.Ordinal) => "dicom.write",

@@ -44,6 +44,8 @@ public sealed class ExtendedQueryTagTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, (await GetAsync("studies?KVP=120")).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await GetAsync("instances?KVP=x")).Status);
 
+        Assert.Equal("Ready", (string?)(await GetAsync("extended-query-tags/KVP")).Json!["status"]);
+
         using var deleted = await Service.Client.DeleteAsync(new Uri($"{Tags}/00180060", UriKind.Relative), Token);
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await GetAsync($"{Tags}/00180060")).Status);
