@@ -33,6 +33,8 @@ internal static class DataSetPayload
         var cancellationToken = request.HttpContext.RequestAborted;
         switch (type?.MediaType)
         {
+            case Json or PlainJson or Xml when request.ContentLength > mostBytes:
+                throw TooLong(mostBytes);
             case Json or PlainJson:
                 return Parse(await ReadBytesAsync(request.BodyReader, mostBytes, cancellationToken));
             case Xml:
@@ -115,10 +117,7 @@ internal static class DataSetPayload
             body.AdvanceTo(read.Buffer.End);
             if (isTooLong)
             {
-                throw new ProblemException(
-                    StatusCodes.Status413PayloadTooLarge,
-                    $"The data set may have {mostBytes} bytes at most."
-                );
+                throw TooLong(mostBytes);
             }
 
             if (read.IsCompleted)
@@ -170,6 +169,9 @@ internal static class DataSetPayload
             throw Invalid($"The payload is no data set.{(e.LineNumber is null ? " " + e.Message : "")}");
         }
     }
+
+    private static ProblemException TooLong(int mostBytes) =>
+        new(StatusCodes.Status413PayloadTooLarge, $"The data set may have {mostBytes} bytes at most.");
 
     private static ProblemException Invalid(string detail) => new(StatusCodes.Status400BadRequest, detail);
 }

@@ -18,7 +18,16 @@ internal sealed class EventReportSender(
     // Under the Functions host nothing runs on for sure once a request is answered, and no socket is held.
     private readonly bool _isUnderHost = ListenUrls.IsUnderFunctionsHost(configuration);
 
-    /// <summary>Sends reports, in their order, to each subscriber.</summary>
+    /// <summary>Sends what there is to tell about a change of a workitem, if it is one.</summary>
+    public Task SendChangesAsync(Workitem before, Workitem after, CancellationToken cancellationToken) =>
+        ReferenceEquals(before, after)
+            ? Task.CompletedTask
+            : SendAsync(EventReports.OfChange(before, after), after.Subscribers, cancellationToken);
+
+    /// <summary>
+    /// Sends reports, in their order, to each subscriber. They have their place among all others when the call returns;
+    /// the task ends when nothing is left to do within the request.
+    /// </summary>
     public async Task SendAsync(
         IReadOnlyList<EventReport> reports,
         IEnumerable<WorkitemSubscriber> subscribers,

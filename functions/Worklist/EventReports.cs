@@ -91,7 +91,7 @@ internal static class EventReports
     public static EventReport CancelRequested(string uid, ReadOnlyMemory<byte> request, string requestingAE)
     {
         var attributes = Take(
-            Parse(request),
+            WorkitemContent.Parse(request),
             [.. _reasons, DicomTag.ContactURI, DicomTag.ContactDisplayName, DicomTag.SpecificCharacterSet]
         );
         attributes[DicomTag.RequestingAE.ToString()] = EventReport.Element("AE", requestingAE);
@@ -129,12 +129,7 @@ internal static class EventReports
         return new EventReport(EventType.Assigned, uid, attributes);
     }
 
-    private static JsonObject Parse(Workitem workitem) => Parse(workitem.Json);
-
-    private static JsonObject Parse(ReadOnlyMemory<byte> json) =>
-        JsonNode
-            .Parse(json.Span, documentOptions: new() { MaxDepth = Dicom.Json.DicomJsonReader.JsonOptions.MaxDepth })!
-            .AsObject();
+    private static JsonObject Parse(Workitem workitem) => WorkitemContent.Parse(workitem.Json);
 
     private static JsonObject? Progress(JsonObject dataset) =>
         Items(dataset, DicomTag.ProcedureStepProgressInformationSequence) is [JsonObject progress, ..]

@@ -14,15 +14,16 @@ internal sealed class NotificationConnection(
     IOptions<WebOptions> web
 )
 {
+    /// <summary>How often a client is asked whether it is there, and how long it may take to answer, or to take a report.</summary>
     private static readonly TimeSpan _keepAlive = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a client may take to answer the closing of its connection.</summary>
-    private static readonly TimeSpan _goodbye = TimeSpan.FromSeconds(5);
+    /// <summary>How long a client may take for what is left, and to answer the closing of its connection.</summary>
+    private static readonly TimeSpan _goodbye = TimeSpan.FromSeconds(3);
 
     private readonly bool _isUnderHost = ListenUrls.IsUnderFunctionsHost(configuration);
 
     /// <summary>Opens a connection, and sends what comes until one side ends it.</summary>
-    /// <exception cref="ProblemException">400: the request is not one for a WebSocket. 403: it comes from a page of another origin.</exception>
+    /// <exception cref="ProblemException">400: the request is not one for a WebSocket. 403: it comes from a page of another origin. 503: there are too many connections.</exception>
     public async Task RunAsync(HttpContext context, string aeTitle)
     {
         if (!context.WebSockets.IsWebSocketRequest)
@@ -36,11 +37,13 @@ internal sealed class NotificationConnection(
         }
 
         CheckOrigin(context.Request);
+        hub.CheckRoom();
         using var socket = await context.WebSockets.AcceptWebSocketAsync(
             new WebSocketAcceptContext
             {
                 SubProtocol = context.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(),
                 KeepAliveInterval = _keepAlive,
+                KeepAliveTimeout = _keepAlive,
             }
         );
         var reports = hub.Open(aeTitle);
@@ -100,6 +103,11 @@ internal sealed class NotificationConnection(
         CancellationToken ending
     )
     {
+        // A client that reads nothing must hold up neither what is queued for it nor the end of the service.
+        using var last = new CancellationTokenSource();
+        await using var onEnd = ending.Register(() => last.CancelAfter(_goodbye));
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(aborted, last.Token);
+
         // Message ID (0000,0110) is a US: after the last comes the first.
         var messageId = 0;
         try
@@ -108,10 +116,17 @@ internal sealed class NotificationConnection(
             {
                 messageId = messageId % ushort.MaxValue + 1;
                 // A frame that is cancelled on its way takes the connection with it.
-                await socket.SendAsync(report.Write(messageId), WebSocketMessageType.Text, endOfMessage: true, aborted);
+                late.CancelAfter(_keepAlive);
+                await socket.SendAsync(
+                    report.Write(messageId),
+                    WebSocketMessageType.Text,
+                    endOfMessage: true,
+                    late.Token
+                );
+                late.CancelAfter(Timeout.InfiniteTimeSpan);
             }
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        catch (OperationCanceledException) when (ending.IsCancellationRequested && !late.IsCancellationRequested)
         {
             // One side ends the connection.
         }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using ServerlessDicom.Functions.Web;
 
 namespace ServerlessDicom.Functions.Worklist;
 
@@ -10,6 +11,9 @@ internal sealed class NotificationHub(TimeProvider time)
 {
     /// <summary>Reports that a connection may be behind by; one that is slower is closed.</summary>
     private const int MostQueued = 1000;
+
+    /// <summary>Connections at most.</summary>
+    private const int MostConnections = 1000;
 
     /// <summary>Reports that wait for a subscriber to connect.</summary>
     private const int MostWaiting = 100;
@@ -42,6 +46,22 @@ internal sealed class NotificationHub(TimeProvider time)
                 {
                     connection.Writer.TryComplete();
                 }
+            }
+        }
+    }
+
+    /// <summary>Checks that one more connection may be opened.</summary>
+    /// <exception cref="ProblemException">503: no.</exception>
+    public void CheckRoom()
+    {
+        lock (_lock)
+        {
+            if (_connections.Values.Sum(connections => connections.Count) >= MostConnections)
+            {
+                throw new ProblemException(
+                    StatusCodes.Status503ServiceUnavailable,
+                    $"No more than {MostConnections} notification connections can be open."
+                );
             }
         }
     }

@@ -21,20 +21,32 @@ internal sealed class Subscriptions(
     /// <summary>Workitems that are looked at in one go.</summary>
     private const int PageSize = 100;
 
+    /// <summary>Workitems that are changed at once where all are: enough to share flushes to storage with each other.</summary>
+    private const int AtOnce = 16;
+
+    /// <summary>Subscribers that a workitem takes by itself, and each kind of worklist.</summary>
+    private const int MostSubscribers = 1000;
+
     /// <summary>Subscribes to a workitem, and reports its state.</summary>
-    /// <exception cref="ProblemException">404 or 410: there is no such workitem.</exception>
-    public async Task SubscribeAsync(string uid, string aeTitle, bool hasLock, CancellationToken cancellationToken)
+    /// <exception cref="ProblemException">403: it has too many subscribers. 404 or 410: there is no such workitem.</exception>
+    public Task SubscribeAsync(string uid, string aeTitle, bool hasLock, CancellationToken cancellationToken)
     {
         var subscriber = new WorkitemSubscriber(aeTitle, hasLock, time.GetUtcNow());
-        var (workitem, _) = await changes.ChangeSubscribersAsync(
+        return changes.ChangeSubscribersAsync(
             uid,
             before =>
-                before.Any(each => each.AETitle == aeTitle && each.HasLock == hasLock)
-                    ? null
-                    : [.. before.Where(each => each.AETitle != aeTitle), subscriber],
+            {
+                if (before.Any(each => each.AETitle == aeTitle && each.HasLock == hasLock))
+                {
+                    return null;
+                }
+
+                List<WorkitemSubscriber> others = [.. before.Where(each => each.AETitle != aeTitle)];
+                return others.Count < MostSubscribers ? [.. others, subscriber] : throw TooMany();
+            },
+            (_, after) => sender.SendAsync([EventReports.State(after)], [subscriber], cancellationToken),
             cancellationToken
         );
-        await sender.SendAsync([EventReports.State(workitem)], [subscriber], cancellationToken);
     }
 
     /// <summary>Subscribes to all workitems there are and will be, or those of them that match a filter.</summary>
@@ -43,7 +55,7 @@ internal sealed class Subscriptions(
     /// <param name="hasLock">Whether with deletion locks, in which case the state of every workitem is reported.</param>
     /// <param name="filter">The matching keys as a query string; null for all.</param>
     /// <param name="cancellationToken">Stops it halfway; to be called again.</param>
-    /// <exception cref="ProblemException">400: the filter is not valid.</exception>
+    /// <exception cref="ProblemException">400: the filter is not valid. 403: there are too many subscribers.</exception>
     public async Task SubscribeToWorklistAsync(
         string resource,
         string aeTitle,
@@ -55,36 +67,39 @@ internal sealed class Subscriptions(
         var condition = ConditionOf(filter);
         var subscription = new WorklistSubscription(resource, aeTitle, hasLock, filter, time.GetUtcNow());
 
+        var known = await worklist.ReadSubscriptionsAsync(cancellationToken);
+        if (known.Count(each => each.Resource == resource && each.AETitle != aeTitle) >= MostSubscribers)
+        {
+            throw TooMany();
+        }
+
         // Kept first: what is created from now on looks at it, and what was there before is found now.
         await worklist.SaveSubscriptionAsync(subscription, cancellationToken);
-        await foreach (var uid in FindAsync(condition, cancellationToken))
-        {
-            var (workitem, isChanged) = await ChangeIfThereAsync(
-                uid,
-                before =>
-                    before.Any(each => each.AETitle == aeTitle)
-                        ? null
-                        : [.. before, new WorkitemSubscriber(aeTitle, hasLock, subscription.Since)],
-                cancellationToken
-            );
-            if (isChanged && hasLock)
-            {
-                await sender.SendAsync(
-                    [EventReports.State(workitem!)],
-                    workitem!.Subscribers.Where(each => each.AETitle == aeTitle),
-                    cancellationToken
-                );
-            }
-        }
+        var subscriber = new WorkitemSubscriber(aeTitle, hasLock, subscription.Since);
+        await ForEachAsync(
+            condition,
+            (uid, token) =>
+                ChangeIfThereAsync(
+                    uid,
+                    before => before.Any(each => each.AETitle == aeTitle) ? null : [.. before, subscriber],
+                    (before, after) =>
+                        hasLock && !ReferenceEquals(before, after)
+                            ? sender.SendAsync([EventReports.State(after)], [subscriber], token)
+                            : Task.CompletedTask,
+                    token
+                ),
+            cancellationToken
+        );
     }
 
     /// <summary>Ends the subscription to a workitem.</summary>
     /// <exception cref="ProblemException">404: there is none. 410: the workitem is deleted.</exception>
     public async Task UnsubscribeAsync(string uid, string aeTitle, CancellationToken cancellationToken)
     {
-        var (_, isChanged) = await changes.ChangeSubscribersAsync(
+        var isChanged = await changes.ChangeSubscribersAsync(
             uid,
             before => Without(before, aeTitle),
+            Silently,
             cancellationToken
         );
         if (!isChanged)
@@ -98,12 +113,11 @@ internal sealed class Subscriptions(
     public async Task UnsubscribeFromWorklistAsync(string resource, string aeTitle, CancellationToken cancellationToken)
     {
         var isFound = await worklist.DeleteSubscriptionAsync(resource, aeTitle, cancellationToken);
-        await foreach (var uid in FindAsync(ConditionOfSubscriber(aeTitle), cancellationToken))
-        {
-            var (_, isChanged) = await ChangeIfThereAsync(uid, before => Without(before, aeTitle), cancellationToken);
-            isFound |= isChanged;
-        }
-
+        isFound |= await ForEachAsync(
+            ConditionOfSubscriber(aeTitle),
+            (uid, token) => ChangeIfThereAsync(uid, before => Without(before, aeTitle), Silently, token),
+            cancellationToken
+        );
         if (!isFound)
         {
             throw NoSubscription();
@@ -139,25 +153,38 @@ internal sealed class Subscriptions(
         ];
     }
 
-    /// <summary>Adds to a workitem just created who subscribed to the worklist meanwhile.</summary>
-    public async Task<Workitem> CatchUpAsync(Workitem workitem, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes up who subscribed to the worklist, or unsubscribed, while a workitem was created: such a one may have looked
+    /// for workitems before this one was there.
+    /// </summary>
+    public async Task CatchUpAsync(Workitem workitem, CancellationToken cancellationToken)
     {
         var now = await InitialSubscribersAsync(workitem, cancellationToken);
-        if (now.All(each => workitem.Subscribers.Any(known => known.AETitle == each.AETitle)))
+        var joined = now.ExceptBy(workitem.Subscribers.Select(each => each.AETitle), each => each.AETitle).ToList();
+        var left = workitem
+            .Subscribers.Select(each => each.AETitle)
+            .Except(now.Select(each => each.AETitle))
+            .ToHashSet(StringComparer.Ordinal);
+        if (joined.Count == 0 && left.Count == 0)
         {
-            return workitem;
+            return;
         }
 
-        var (changed, _) = await ChangeIfThereAsync(
+        await ChangeIfThereAsync(
             workitem.Uid,
             before =>
-            {
-                var missing = now.Where(each => before.All(known => known.AETitle != each.AETitle)).ToList();
-                return missing.Count == 0 ? null : [.. before, .. missing];
-            },
+                [
+                    .. before.Where(each => !left.Contains(each.AETitle)),
+                    .. joined.ExceptBy(before.Select(each => each.AETitle), each => each.AETitle),
+                ],
+            (before, after) =>
+                sender.SendAsync(
+                    EventReports.OfCreation(after),
+                    after.Subscribers.ExceptBy(before.Subscribers.Select(each => each.AETitle), each => each.AETitle),
+                    cancellationToken
+                ),
             cancellationToken
         );
-        return changed ?? workitem;
     }
 
     /// <summary>Whether a subscriber had some subscription before a moment.</summary>
@@ -205,20 +232,43 @@ internal sealed class Subscriptions(
         }
     }
 
-    private async Task<(Workitem? Workitem, bool IsChanged)> ChangeIfThereAsync(
+    /// <summary>Changes workitems, some at once. Whether one of them was changed.</summary>
+    private async Task<bool> ForEachAsync(
+        SearchCondition.All condition,
+        Func<string, CancellationToken, Task<bool>> change,
+        CancellationToken cancellationToken
+    )
+    {
+        var changed = 0;
+        await Parallel.ForEachAsync(
+            FindAsync(condition, cancellationToken),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (uid, token) =>
+            {
+                if (await change(uid, token))
+                {
+                    Interlocked.Increment(ref changed);
+                }
+            }
+        );
+        return changed > 0;
+    }
+
+    private async Task<bool> ChangeIfThereAsync(
         string uid,
         Func<IReadOnlyList<WorkitemSubscriber>, IReadOnlyList<WorkitemSubscriber>?> change,
+        Func<Workitem, Workitem, Task> report,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            return await changes.ChangeSubscribersAsync(uid, change, cancellationToken);
+            return await changes.ChangeSubscribersAsync(uid, change, report, cancellationToken);
         }
         catch (ProblemException e) when (e.Status is StatusCodes.Status404NotFound or StatusCodes.Status410Gone)
         {
             // Deleted since it was found: nothing to subscribe to.
-            return (null, false);
+            return false;
         }
     }
 
@@ -232,6 +282,11 @@ internal sealed class Subscriptions(
         subscribers.Any(each => each.AETitle == aeTitle)
             ? [.. subscribers.Where(each => each.AETitle != aeTitle)]
             : null;
+
+    private static Task Silently(Workitem before, Workitem after) => Task.CompletedTask;
+
+    private static ProblemException TooMany() =>
+        new(StatusCodes.Status403Forbidden, $"No more than {MostSubscribers} can subscribe.");
 
     private static ProblemException NoSubscription() =>
         new(StatusCodes.Status404NotFound, "There is no such subscription.");

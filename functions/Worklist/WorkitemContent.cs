@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using ServerlessDicom.Dicom.Json;
 using ServerlessDicom.Dicom.Model;
 using ServerlessDicom.Functions.Index;
@@ -10,8 +11,17 @@ namespace ServerlessDicom.Functions.Worklist;
 /// <summary>The data set of a workitem, as it is kept and as it is searched for.</summary>
 internal static class WorkitemContent
 {
-    /// <summary>Items of a sequence past this many are not searched.</summary>
+    /// <summary>Items of a sequence past this many are not searched, nor are values of an attribute.</summary>
     private const int MostItems = 100;
+
+    /// <summary>Characters of a component group of a name that are searched; PS3.5 §6.2 gives it 64.</summary>
+    private const int MostOfName = 1000;
+
+    /// <summary>Alphabetic, ideographic and phonetic.</summary>
+    private const int MostNameGroups = 3;
+
+    // Data sets may be deeper than JSON usually is.
+    private static readonly JsonDocumentOptions _parsing = new() { MaxDepth = DicomJsonReader.JsonOptions.MaxDepth };
 
     private static readonly SearchAttribute _start = WorkitemKeys.Instance.Find([
         DicomTag.ScheduledProcedureStepStartDateTime,
@@ -44,6 +54,10 @@ internal static class WorkitemContent
 
         return buffer.WrittenMemory;
     }
+
+    /// <summary>The attributes of a data set that <see cref="Write"/> has written, by tag.</summary>
+    public static JsonObject Parse(ReadOnlyMemory<byte> json) =>
+        JsonNode.Parse(json.Span, documentOptions: _parsing)!.AsObject();
 
     /// <summary>A workitem with another data set, other subscribers, or both.</summary>
     public static Workitem With(
@@ -121,14 +135,15 @@ internal static class WorkitemContent
             return;
         }
 
-        foreach (var value in dataset.GetStrings(path[0]))
+        foreach (var value in dataset.GetStrings(path[0]).Take(MostItems))
         {
             if (attribute.Kind == MatchKind.PersonName)
             {
                 values.AddRange(
                     value
                         .Split('=')
-                        .Select(group => PersonName.Normalize(group))
+                        .Take(MostNameGroups)
+                        .Select(group => PersonName.Normalize(group.AsSpan(0, Math.Min(group.Length, MostOfName))))
                         .Where(group => group.Length > 0)
                         .Select(group => new AttributeValue(attribute, item, group))
                 );

@@ -20,7 +20,11 @@ internal static class WorklistEndpoints
         services
             .AddValidatedOptions<WorklistOptions>("Worklist")
             .AddSingleton<WorkitemChanges>()
-            .AddSingleton<WorkitemService>()
+            .AddSingleton<WorkitemTurns>()
+            .AddSingleton<WorkitemRevision>()
+            .AddSingleton<WorkitemCreation>()
+            .AddSingleton<WorkitemUpdates>()
+            .AddSingleton<WorkitemStates>()
             .AddSingleton<WorkitemSearch>()
             .AddSingleton<Subscriptions>()
             .AddSingleton<WorkitemEvents>()
@@ -82,7 +86,7 @@ internal static class WorklistEndpoints
     {
         var requested = WorklistRequest.Uid(context.Request, "workitem", "AffectedSOPInstanceUID");
         var dataset = await DataSetPayload.ReadAsync(context.Request, Options(context).MaxWorkitemBytes);
-        var (uid, isModified) = await Get<WorkitemService>(context)
+        var (uid, isModified) = await Get<WorkitemCreation>(context)
             .CreateAsync(requested, dataset, context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.Headers.Location = UrlOf(context, uid);
@@ -97,7 +101,7 @@ internal static class WorklistEndpoints
         var uid = WorklistRequest.Workitem(context.Request);
         var transactionUid = WorklistRequest.Uid(context.Request, "transaction-uid", "transaction", "TransactionUID");
         var update = await DataSetPayload.ReadAsync(context.Request, Options(context).MaxWorkitemBytes);
-        await Get<WorkitemService>(context).UpdateAsync(uid, transactionUid, update, context.RequestAborted);
+        await Get<WorkitemUpdates>(context).UpdateAsync(uid, transactionUid, update, context.RequestAborted);
         context.Response.Headers.ContentLocation = UrlOf(context, uid);
     }
 
@@ -105,7 +109,7 @@ internal static class WorklistEndpoints
     {
         var uid = WorklistRequest.Workitem(context.Request);
         var request = await DataSetPayload.ReadAsync(context.Request, Options(context).MaxWorkitemBytes);
-        Warn(context, await Get<WorkitemService>(context).ChangeStateAsync(uid, request, context.RequestAborted));
+        Warn(context, await Get<WorkitemStates>(context).ChangeStateAsync(uid, request, context.RequestAborted));
         context.Response.Headers.ContentLocation = UrlOf(context, uid);
     }
 
@@ -113,8 +117,7 @@ internal static class WorklistEndpoints
     {
         var uid = WorklistRequest.Workitem(context.Request);
         var request = await DataSetPayload.ReadOptionalAsync(context.Request, Options(context).MaxWorkitemBytes);
-        var warning = await Get<WorkitemService>(context)
-            .RequestCancellationAsync(uid, request, context.RequestAborted);
+        var warning = await Get<WorkitemStates>(context).RequestCancellationAsync(uid, request, context.RequestAborted);
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         context.Response.Headers.ContentLocation = UrlOf(context, uid);
         Warn(context, warning);

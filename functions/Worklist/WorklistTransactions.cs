@@ -143,7 +143,10 @@ internal static class WorklistTransactions
                     StatusCodes.Status201Created,
                     "`Content-Location` is the URL of the WebSocket that brings event reports."
                 ),
-                new(StatusCodes.Status403Forbidden, "The deployment has no WebSocket to name."),
+                new(
+                    StatusCodes.Status403Forbidden,
+                    "The deployment has no WebSocket to name, or there are too many subscribers."
+                ),
             ],
         };
 

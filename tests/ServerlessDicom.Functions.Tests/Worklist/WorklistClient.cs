@@ -129,7 +129,8 @@ internal sealed class WorklistClient(HttpClient client)
     {
         var answer = await AskAsync(HttpMethod.Get, $"workitems/{uid}");
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Body);
-        return Assert.Single(JsonNode.Parse(answer.Body)!.AsArray())!.AsObject();
+        var workitems = JsonNode.Parse(answer.Body, documentOptions: new() { MaxDepth = 1000 })!;
+        return Assert.Single(workitems.AsArray())!.AsObject();
     }
 
     public Task<Answer> ChangeStateAsync(string uid, string state, string? transactionUid)
