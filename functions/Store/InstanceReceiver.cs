@@ -84,6 +84,8 @@ internal sealed partial class InstanceReceiver(
         }
         catch
         {
+            // The request may still be answered, and its body passed over, such as where others of it fail.
+            tee.Release();
             await file.DisposeAsync();
             throw;
         }

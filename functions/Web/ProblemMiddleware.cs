@@ -26,6 +26,12 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
         catch (Exception exception) when (IsClientGone(context, exception))
         {
             context.Abort();
+            if (exception is BadHttpRequestException)
+            {
+                // The server's own: only if it sees it does it not look for a next request on the connection.
+                throw;
+            }
+
             return;
         }
         catch (Exception exception) when (!IsOnTheWay(context.Response))
@@ -80,6 +86,8 @@ internal sealed partial class ProblemMiddleware(RequestDelegate next, ILogger<Pr
                 await Problem.WriteAsync(context, problem.Status, problem.Message, problem.Available);
                 break;
             case BadHttpRequestException bad:
+                // What follows in the connection is no request, or nothing.
+                context.Response.Headers.Connection = "close";
                 await Problem.WriteAsync(context, bad.StatusCode);
                 break;
             case IOException { HResult: DiskFullOnUnix or DiskFullOnWindows }:
