@@ -17,6 +17,9 @@ internal sealed class RasterFrames
     /// <summary>Bytes of all frames of an instance at the most: what a few bytes of an animation can stand for.</summary>
     private const long MaxBytes = 1L << 30;
 
+    /// <summary>Images of a GIF file at the most; no Frame Time Vector could tell of as many.</summary>
+    private const int MaxImages = 1 << 16;
+
     private readonly IReadOnlyList<BulkDataPart> _parts;
     private readonly IDicomValueSource _source;
     private readonly bool _isGray;
@@ -64,10 +67,7 @@ internal sealed class RasterFrames
             : await OpenGifAsync(parts, wantsGray, source, cancellationToken).ConfigureAwait(false);
         return frames.FrameBytes <= FrameReader.DefaultMaxFrameBytes && frames.FrameBytes * frames.Count <= MaxBytes
             ? frames
-            : throw new InstanceAssemblyException(
-                InstanceAssemblyProblem.TooLarge,
-                "The decoded image would be longer than is taken."
-            );
+            : throw TooLarge();
     }
 
     /// <summary>The element Pixel Data, to be written any number of times.</summary>
@@ -150,13 +150,16 @@ internal sealed class RasterFrames
             var gif = await GifReader.OpenAsync(stream, cancellationToken).ConfigureAwait(false);
             var delays = new List<int>();
             var isGray = wantsGray;
+            var drawn = 0L;
             while (await gif.NextAsync(cancellationToken).ConfigureAwait(false) is { } frame)
             {
                 delays.Add(frame.Delay * 10);
                 isGray &= GrayPalette.Is(frame.Palette.Span);
-                if ((long)gif.Width * gif.Height * delays.Count > MaxBytes)
+                // Images may be larger than the screen.
+                drawn += Math.Max((long)gif.Width * gif.Height, (long)frame.Width * frame.Height);
+                if (drawn > MaxBytes || delays.Count > MaxImages)
                 {
-                    break;
+                    throw TooLarge();
                 }
 
                 await gif.SkipAsync(cancellationToken).ConfigureAwait(false);
@@ -172,6 +175,9 @@ internal sealed class RasterFrames
                 : throw new CodecException("The GIF file has no image.");
         }
     }
+
+    private static InstanceAssemblyException TooLarge() =>
+        new(InstanceAssemblyProblem.TooLarge, "The decoded image would be longer than is taken.");
 
     private static CodestreamDescription Describe(int rows, int columns, bool isGray, int bits) =>
         new()

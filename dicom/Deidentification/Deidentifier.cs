@@ -106,6 +106,12 @@ public sealed class Deidentifier
             case DeidentificationAction.Dummy:
                 dataset.AddOrUpdate(new DicomElement(element.Tag, element.KnownVR, DummyValue.Of(element.KnownVR)));
                 break;
+            case DeidentificationAction.Keep
+            or DeidentificationAction.ReplaceUid
+                when element.Items is null && DicomDictionary.GetVR(element.Tag) == DicomVR.SQ:
+                // Whatever it holds in place of items, nobody has looked at.
+                dataset.Remove(element.Tag);
+                break;
             default:
                 foreach (var item in element.Items ?? [])
                 {

@@ -5,12 +5,18 @@ namespace ServerlessDicom.Dicom.Parsing;
 /// <summary>Opens deflated data sets (PS3.5 §A.5). Some writers wrap the stream in zlib's header and checksum; that is taken too.</summary>
 public static class Inflation
 {
+    private const byte PresetDictionary = 0x20;
+
     /// <summary>
     /// Whether the bytes begin with a zlib header (RFC 1950). As a raw stream these two bytes would be a stored block
-    /// with junk in its padding bits, which no deflater writes.
+    /// with junk in its padding bits, which no deflater writes. One that asks for a preset dictionary, which nobody has, is
+    /// none: zlib fails on it in a way that cannot be told from a connection that does.
     /// </summary>
     public static bool IsZlib(ReadOnlySpan<byte> head) =>
-        head.Length >= 2 && (head[0] & 0x0F) == 8 && (head[0] << 8 | head[1]) % 31 == 0;
+        head.Length >= 2
+        && (head[0] & 0x0F) == 8
+        && (head[1] & PresetDictionary) == 0
+        && (head[0] << 8 | head[1]) % 31 == 0;
 
     /// <summary>Opens the stream that inflates <paramref name="source"/>, which begins where the data set does; closing it closes that too.</summary>
     /// <param name="source">The deflated bytes.</param>

@@ -14,8 +14,15 @@ internal sealed class SpooledParts(Uri baseUri)
 {
     private const string Uuid = "urn:uuid:";
 
+    /// <summary>Bytes that metadata may refer to once more at the most: what costs no more than to send them again.</summary>
+    private const long MaxSharedBytes = 1L << 30;
+
+    /// <summary>What referring to a part costs, however short it is.</summary>
+    private const long LeastBytes = 1 << 10;
+
     private readonly Dictionary<UInt128, List<SpooledPart>> _byLocation = [];
     private readonly List<SpooledPart> _withoutLocation = [];
+    private long _sharedBytes;
 
     /// <summary>Parts that no metadata refer to.</summary>
     public int UnusedCount =>
@@ -40,6 +47,7 @@ internal sealed class SpooledParts(Uri baseUri)
     }
 
     /// <summary>The parts that a BulkDataURI names, in the order in which they came.</summary>
+    /// <exception cref="InstanceAssemblyException">They are referred to too often.</exception>
     public IReadOnlyList<BulkDataPart> Find(string uri)
     {
         if (
@@ -56,6 +64,15 @@ internal sealed class SpooledParts(Uri baseUri)
 
         foreach (var part in parts)
         {
+            _sharedBytes += part.IsUsed ? Math.Max(LeastBytes, part.Part.Length) : 0;
+            if (_sharedBytes > MaxSharedBytes)
+            {
+                throw new InstanceAssemblyException(
+                    InstanceAssemblyProblem.TooLarge,
+                    "The metadata refer to the same bulk data too often."
+                );
+            }
+
             part.IsUsed = true;
         }
 

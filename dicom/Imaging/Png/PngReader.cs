@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using ServerlessDicom.Dicom.Imaging.Codecs;
+using ServerlessDicom.Dicom.Parsing;
 
 namespace ServerlessDicom.Dicom.Imaging.Png;
 
@@ -100,14 +101,21 @@ internal sealed class PngReader
     public async ValueTask ReadPixelsAsync(bool isGray, Memory<byte> pixels, CancellationToken cancellationToken)
     {
         var data = new PngImageData(_file, _firstLength);
-        var zlib = new ZLibStream(data, CompressionMode.Decompress);
-        await using (zlib.ConfigureAwait(false))
+        var head = await ReadAsync(data, 2, cancellationToken).ConfigureAwait(false);
+        if (!Inflation.IsZlib(head))
+        {
+            throw new CodecException("The PNG image is not compressed as it has to be.");
+        }
+
+        // Each chunk has a code of its own, so that the checksum of all is not missed.
+        var deflated = new DeflateStream(data, CompressionMode.Decompress);
+        await using (deflated.ConfigureAwait(false))
         {
             try
             {
                 foreach (var pass in PngPass.Of(Header))
                 {
-                    await ReadPassAsync(zlib, pass, isGray, pixels, cancellationToken).ConfigureAwait(false);
+                    await ReadPassAsync(deflated, pass, isGray, pixels, cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
@@ -118,7 +126,7 @@ internal sealed class PngReader
     }
 
     private async ValueTask ReadPassAsync(
-        Stream zlib,
+        Stream deflated,
         PngPass pass,
         bool isGray,
         Memory<byte> pixels,
@@ -136,7 +144,7 @@ internal sealed class PngReader
         var (row, above) = (new byte[1 + rowBytes], new byte[1 + rowBytes]);
         for (var y = pass.Y; y < Header.Height; y += pass.StepY)
         {
-            await zlib.ReadExactlyAsync(row, cancellationToken).ConfigureAwait(false);
+            await deflated.ReadExactlyAsync(row, cancellationToken).ConfigureAwait(false);
             PngFilter.Undo(row[0], row.AsSpan(1), above.AsSpan(1), pixelBytes);
             Place(row.AsSpan(1), columns, pass, y, isGray, pixels.Span);
             (row, above) = (above, row);

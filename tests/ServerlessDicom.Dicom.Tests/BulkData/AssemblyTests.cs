@@ -189,6 +189,77 @@ public sealed class AssemblyTests
         Assert.True(before.Contains(DicomTag.RedPaletteColorLookupTableData));
     }
 
+    /// <summary>Few bytes that stand for many: 2^31 x 2^31 pixels, or images larger than the screen they are drawn on, or countless ones.</summary>
+    [Fact]
+    public async Task Bombs_are_refused_unopened()
+    {
+        await AssertRefusedAsync(
+            InstanceAssemblyProblem.NotUnderstood,
+            Metadata(),
+            ("image/png", Png(1U << 31, [0x78, 0x01]))
+        );
+        await AssertRefusedAsync(
+            InstanceAssemblyProblem.TooLarge,
+            Metadata(),
+            ("image/png", Png(65_535, [0x78, 0x01]))
+        );
+        await AssertRefusedAsync(InstanceAssemblyProblem.TooLarge, Metadata(), ("image/gif", Gif(1, 16_384, 5)));
+        await AssertRefusedAsync(InstanceAssemblyProblem.TooLarge, Metadata(), ("image/gif", Gif(65_535, 1, 1)));
+        await AssertRefusedAsync(InstanceAssemblyProblem.TooLarge, Metadata(), ("image/gif", Gif(1, 1, 100_000)));
+    }
+
+    [Fact]
+    public async Task A_PNG_that_asks_for_a_dictionary_of_its_own_is_damaged()
+    {
+        var exception = await Record.ExceptionAsync(() =>
+            AssembleAsync(Metadata(), ("image/png", Png(8, [0x78, 0xBB, 0, 0, 0, 1, 0, 0, 0, 0])))
+        );
+        Assert.IsType<CodecException>(exception);
+    }
+
+    /// <summary>A gray image of as many rows as columns, whatever its data are.</summary>
+    private static byte[] Png(uint side, byte[] data)
+    {
+        var header = new byte[13];
+        BinaryPrimitives.WriteUInt32BigEndian(header, side);
+        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(4), side);
+        header[8] = 8;
+        return
+        [
+            0x89,
+            .. "PNG\r\n\u001A\n"u8,
+            .. Chunk([.. "IHDR"u8, .. header]),
+            .. Chunk([.. "IDAT"u8, .. data]),
+            .. Chunk([.. "IEND"u8]),
+        ];
+
+        static byte[] Chunk(byte[] typeAndData)
+        {
+            var chunk = new byte[typeAndData.Length + 8];
+            BinaryPrimitives.WriteInt32BigEndian(chunk, typeAndData.Length - 4);
+            typeAndData.CopyTo(chunk, 4);
+            BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(chunk.Length - 4), PngCrc.Of(typeAndData));
+            return chunk;
+        }
+    }
+
+    /// <summary>An animation whose images have no data.</summary>
+    private static byte[] Gif(int screen, int image, int count)
+    {
+        byte[] frame = [0x2C, 0, 0, 0, 0, .. Number(image), .. Number(image), 0, 2, 0];
+        return
+        [
+            .. "GIF89a"u8,
+            .. Number(screen),
+            .. Number(screen),
+            .. (byte[])[0x80, 0, 0, 0, 0, 0, 1, 1, 1],
+            .. Enumerable.Repeat(frame, count).SelectMany(bytes => bytes),
+            0x3B,
+        ];
+
+        static byte[] Number(int value) => [(byte)value, (byte)(value >> 8)];
+    }
+
     private static byte[] Pixels(DicomFile file)
     {
         Assert.True(file.Dataset.TryGetElement(DicomTag.PixelData, out var element));

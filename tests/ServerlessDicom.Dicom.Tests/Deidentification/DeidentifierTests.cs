@@ -151,6 +151,16 @@ public sealed class DeidentifierTests
         );
     }
 
+    [Fact]
+    public void What_stands_in_place_of_the_items_of_a_sequence_goes()
+    {
+        var dataset = new DicomDataset().AddOrUpdate(
+            DicomElement.FromAscii(DicomTag.ReferencedSeriesSequence, DicomVR.UT, Secret)
+        );
+        new Deidentifier().Apply(FileOf(dataset));
+        Assert.Empty(Left(dataset));
+    }
+
     /// <summary>Every attribute of the dictionary that the profile does something to, with a value that must not be seen again.</summary>
     private static DicomDataset Everything()
     {

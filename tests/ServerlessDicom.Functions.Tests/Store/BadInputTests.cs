@@ -39,6 +39,7 @@ public sealed class BadInputTests : IAsyncLifetime
             { "10,000 deep", [.. Head(), .. Opened(10_000), .. Closed(10_000)] },
             { "10,000 deep, never closed", [.. Head(), .. Opened(10_000)] },
             { "a bomb", Deflated(new byte[50_000_000]) },
+            { "a dictionary that nobody has", [.. DeflatedHead(), 0x78, 0xBB, 0, 0, 0, 1, 0, 0, 0, 0] },
         };
 
     [Theory]
@@ -264,17 +265,21 @@ public sealed class BadInputTests : IAsyncLifetime
                 .SelectMany(bytes => bytes),
         ];
 
+    /// <summary>What stands in front of a deflated data set.</summary>
+    private static byte[] DeflatedHead() =>
+        new TestFile("1.2.9.1.1") { TransferSyntax = "1.2.840.10008.1.2.1.99" }.ToBytesBefore(0);
+
     /// <summary>A deflated file with pixels of a length.</summary>
     private static byte[] Deflated(byte[] pixels)
     {
         var plain = new TestFile("1.2.9.1.1") { TransferSyntax = "1.2.840.10008.1.2.1.99" };
-        var metaEnds = plain.ToBytesBefore(0).Length;
+        var head = DeflatedHead();
         using var deflated = new MemoryStream();
         using (var deflate = new DeflateStream(deflated, CompressionLevel.Fastest))
         {
-            deflate.Write(plain.Bytes(0x7FE00010, "OW", pixels).ToBytes().AsSpan(metaEnds));
+            deflate.Write(plain.Bytes(0x7FE00010, "OW", pixels).ToBytes().AsSpan(head.Length));
         }
 
-        return [.. plain.ToBytesBefore(0), .. deflated.ToArray()];
+        return [.. head, .. deflated.ToArray()];
     }
 }
