@@ -12,6 +12,11 @@ public sealed class Deidentifier
 {
     private const string Method = "PS3.15 Basic Application Level Confidentiality Profile";
 
+    private const ushort FirstOverlay = 0x6000;
+    private const ushort LastOverlay = 0x60FF;
+    private const ushort OverlayRows = 0x0010;
+    private const ushort OverlayData = 0x3000;
+
     private readonly Dictionary<string, string> _uids = new(StringComparer.Ordinal);
 
     /// <summary>Why the profile is not enough to make an instance anonymous, as far as it says so itself; null when nothing stands against it.</summary>
@@ -36,6 +41,13 @@ public sealed class Deidentifier
         if (ObstacleTo(dataset) is { } obstacle)
         {
             throw new NotSupportedException(obstacle);
+        }
+
+        if (HasOverlayInPixels(dataset))
+        {
+            throw new NotSupportedException(
+                "What an overlay draws in unused bits of its pixels may tell who it is of."
+            );
         }
 
         Apply(dataset);
@@ -63,6 +75,13 @@ public sealed class Deidentifier
             ContentLength = file.ContentLength,
         };
     }
+
+    /// <summary>Whether there is an overlay plane of the retired kind that lies in Pixel Data, where it would stay (PS3.5 §8.1.2).</summary>
+    private static bool HasOverlayInPixels(DicomDataset dataset) =>
+        dataset.Any(element =>
+            element.Tag is { Group: >= FirstOverlay and <= LastOverlay, Element: OverlayRows }
+            && !dataset.Contains(new DicomTag(element.Tag.Group, OverlayData))
+        );
 
     /// <summary>The code of the profile (PS3.16 CID 7050).</summary>
     private static DicomDataset Profile() =>

@@ -152,6 +152,16 @@ public sealed class DeidentifierTests
     }
 
     [Fact]
+    public void An_overlay_in_unused_bits_of_the_pixels_is_an_obstacle()
+    {
+        var dataset = new DicomDataset().AddOrUpdate(new DicomTag(0x60020010), DicomVR.US, 512);
+        Assert.Throws<NotSupportedException>(() => new Deidentifier().Apply(FileOf(dataset)));
+        dataset.AddOrUpdate(DicomElement.FromAscii(new DicomTag(0x60023000), DicomVR.OB, Secret));
+        new Deidentifier().Apply(FileOf(dataset));
+        Assert.Empty(Left(dataset));
+    }
+
+    [Fact]
     public void What_stands_in_place_of_the_items_of_a_sequence_goes()
     {
         var dataset = new DicomDataset().AddOrUpdate(
