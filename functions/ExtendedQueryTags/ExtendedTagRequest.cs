@@ -57,7 +57,11 @@ internal sealed record ExtendedTagRequest(string? Path, string? VR, string? Priv
             throw Wrong("A Path is not a tag or keyword; paths into sequences are not supported.");
         }
 
-        if (!Enum.TryParse<SearchLevel>(Level, ignoreCase: true, out var level) || !char.IsAsciiLetter(Level![0]))
+        // Enum.TryParse takes numbers and lists, too.
+        if (
+            !Enum.TryParse<SearchLevel>(Level, ignoreCase: true, out var level)
+            || !level.ToString().Equals(Level, StringComparison.OrdinalIgnoreCase)
+        )
         {
             throw Wrong($"The Level of {tag} is not Study, Series or Instance.");
         }

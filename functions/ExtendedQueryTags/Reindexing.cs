@@ -29,18 +29,25 @@ internal sealed partial class Reindexing(
     private const int Parallelism = 4;
 
     private readonly Lock _lock = new();
-    private Task? _running;
+    private bool _isRunning;
+    private bool _isWanted;
 
-    /// <summary>Begins, if it is not at it. The work goes on when nobody waits for it.</summary>
+    /// <summary>Begins, or looks once more when it is at it. The work goes on when nobody waits for it.</summary>
     public void Start()
     {
         lock (_lock)
         {
-            if (_running is null or { IsCompleted: true })
+            // Who is at it may have looked already for the last time.
+            _isWanted = true;
+            if (_isRunning)
             {
-                _running = Task.Run(() => TryRunAsync(lifetime.ApplicationStopping));
+                return;
             }
+
+            _isRunning = true;
         }
+
+        _ = Task.Run(() => RunWhileWantedAsync(lifetime.ApplicationStopping), CancellationToken.None);
     }
 
     /// <summary>Indexes what is left. The number of studies.</summary>
@@ -75,6 +82,25 @@ internal sealed partial class Reindexing(
                     failed.Add(study);
                 }
             }
+        }
+    }
+
+    private async Task RunWhileWantedAsync(CancellationToken stopping)
+    {
+        while (TakeWish(stopping))
+        {
+            await TryRunAsync(stopping);
+        }
+    }
+
+    /// <summary>Whether somebody wants it since it was asked last; if not, it is at it no longer.</summary>
+    private bool TakeWish(CancellationToken stopping)
+    {
+        lock (_lock)
+        {
+            _isRunning = _isWanted && !stopping.IsCancellationRequested;
+            _isWanted = false;
+            return _isRunning;
         }
     }
 

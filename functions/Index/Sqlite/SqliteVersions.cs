@@ -32,9 +32,10 @@ internal sealed class SqliteVersions
         /// <summary>Adds one that was read after this generation was current.</summary>
         public void Add(string study, string? series, string? instance, string version)
         {
-            if (Interlocked.Increment(ref _count) <= MaxVersions)
+            // Not counted beyond it: an index that is only read goes on for longer than numbers do.
+            if (Volatile.Read(ref _count) < MaxVersions && _versions.TryAdd((study, series, instance), version))
             {
-                _versions.TryAdd((study, series, instance), version);
+                Interlocked.Increment(ref _count);
             }
         }
     }

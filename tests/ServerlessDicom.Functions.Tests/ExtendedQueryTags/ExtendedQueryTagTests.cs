@@ -153,6 +153,8 @@ public sealed class ExtendedQueryTagTests : IAsyncLifetime
                     ("""[{"Path":"zzzz","Level":"Study"}]""", 400),
                     ("""[{"Path":"00180060","Level":"Patient"}]""", 400),
                     ("""[{"Path":"00180060","Level":"1"}]""", 400),
+                    ("""[{"Path":"00180060","Level":"Study,Series"}]""", 400),
+                    ("""[{"Path":"00180060","Level":"Series,Instance"}]""", 400),
                     ("""[{"Path":"00180060","VR":"LO","Level":"Instance"}]""", 400),
                     ("""[{"Path":"7FE00010","Level":"Instance"}]""", 400),
                     ("""[{"Path":"00081140","Level":"Instance"}]""", 400),

@@ -34,4 +34,16 @@ public sealed class SqliteVersionsTests
         Assert.NotNull(_versions.Current.Find("9999", null, null));
         Assert.Null(_versions.Current.Find("10000", null, null));
     }
+
+    [Fact]
+    public void Who_reads_the_same_at_the_same_time_leaves_room_for_others()
+    {
+        for (var i = 0; i < 20_000; i++)
+        {
+            _versions.Current.Add("1", null, null, "version");
+        }
+
+        _versions.Current.Add("2", null, null, "other");
+        Assert.Equal("other", _versions.Current.Find("2", null, null));
+    }
 }
