@@ -12,6 +12,9 @@ internal sealed record CommitmentRequest(IReadOnlyList<InstanceReference> Refere
 {
     private const char Separator = ' ';
 
+    /// <summary>Bytes of a packed request, so that it fits a document of Cosmos DB with its outcomes, in base64.</summary>
+    private const int MaxPacked = 1_300_000;
+
     /// <summary>SHA-256 of what is named, in whatever order.</summary>
     public string Hash
     {
@@ -78,6 +81,7 @@ internal sealed record CommitmentRequest(IReadOnlyList<InstanceReference> Refere
     }
 
     /// <summary>The request in few bytes.</summary>
+    /// <exception cref="ProblemException">413: they are not few enough to be kept.</exception>
     public byte[] Pack()
     {
         using var packed = new MemoryStream();
@@ -90,7 +94,13 @@ internal sealed record CommitmentRequest(IReadOnlyList<InstanceReference> Refere
             }
         }
 
-        return packed.ToArray();
+        var bytes = packed.ToArray();
+        return bytes.Length <= MaxPacked
+            ? bytes
+            : throw new ProblemException(
+                StatusCodes.Status413PayloadTooLarge,
+                "The request for storage commitment names more studies, series and instances than can be kept of one. Ask for parts of them."
+            );
     }
 
     /// <summary>The request that <see cref="Pack"/> made bytes of.</summary>

@@ -17,8 +17,11 @@ internal sealed partial class CommitmentWork(
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<CommitmentWork> logger
-)
+) : IAsyncDisposable
 {
+    /// <summary>Requests that are checked at the same time; others wait. Each has its references in memory.</summary>
+    private const int MostRequests = 4;
+
     /// <summary>Instances that are checked before the time is looked at.</summary>
     private const int OfBatch = 16;
 
@@ -35,6 +38,7 @@ internal sealed partial class CommitmentWork(
     private static readonly TimeSpan _saveInterval = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, Lazy<Task>> _running = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _turns = new(MostRequests);
 
     /// <summary>
     /// Checks a request to its end, unless it is done or another process is at it. The work goes on when nobody waits for it
@@ -69,11 +73,26 @@ internal sealed partial class CommitmentWork(
         }
     }
 
+    /// <summary>Waits until those who are at it have left their requests to whoever comes next.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_running.Values.Select(work => work.Value));
+        _turns.Dispose();
+    }
+
     private async Task TryRunAsync(string transactionUid, CancellationToken stopping)
     {
         try
         {
-            await CheckAsync(transactionUid, stopping);
+            await _turns.WaitAsync(stopping);
+            try
+            {
+                await CheckAsync(transactionUid, stopping);
+            }
+            finally
+            {
+                _turns.Release();
+            }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

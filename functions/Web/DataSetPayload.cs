@@ -15,6 +15,12 @@ internal static class DataSetPayload
     private const string Xml = "application/dicom+xml";
     private const string Multipart = "multipart/related";
 
+    /// <summary>
+    /// Braces that open in the JSON of a data set: each attribute and each item takes far more memory than the few bytes
+    /// that an empty one has. 50,000 instances with study, series and SOP Class each have 600,000.
+    /// </summary>
+    private const int MaxObjects = 1_000_000;
+
     /// <summary>What data sets are taken as.</summary>
     public static IReadOnlyList<Representation> Taken { get; } =
     [
@@ -145,6 +151,14 @@ internal static class DataSetPayload
 
     private static DicomDataset Parse(ReadOnlySpan<byte> json)
     {
+        if (json.Count((byte)'{') > MaxObjects)
+        {
+            throw new ProblemException(
+                StatusCodes.Status413PayloadTooLarge,
+                $"The data set may have {MaxObjects} attributes and items at most."
+            );
+        }
+
         var reader = new Utf8JsonReader(json, DicomJsonReader.JsonOptions);
         try
         {

@@ -2,10 +2,13 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using System.Xml.Linq;
 using Microsoft.Extensions.DependencyInjection;
 using ServerlessDicom.Dicom.Model;
+using ServerlessDicom.Functions.Commitment;
 using ServerlessDicom.Functions.Index;
+using ServerlessDicom.Functions.Web;
 using ServerlessDicom.Tests;
 
 namespace ServerlessDicom.Functions.Tests.Commitment;
@@ -255,6 +258,63 @@ public sealed class CommitmentTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, (await CheckAsync("1.2.3")).Status);
     }
 
+    [Fact]
+    public async Task A_data_set_of_very_many_empty_items_is_refused()
+    {
+        var items = string.Join(',', Enumerable.Repeat("{}", 1_000_000));
+        using var content = new StringContent(
+            $$"""{"00081199":{"vr":"SQ","Value":[{{items}}]} }""",
+            Encoding.UTF8,
+            "application/dicom+json"
+        );
+        using var response = await Service.Client.PostAsync("commitment-requests/1.2.3", content, Token);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Fact]
+    public void What_cannot_be_kept_is_refused_and_50_000_instances_can()
+    {
+        var random = new Random(1);
+        var many = Enumerable
+            .Range(0, 50_000)
+            .Select(_ => new InstanceReference("1.2.3", "1.2.3.1", SopClass, $"2.25.{Digits(39)}"));
+        var request = new CommitmentRequest([.. many]);
+        Assert.Equal(request.References, CommitmentRequest.Unpack(request.Pack()).References);
+
+        var everywhere = Enumerable
+            .Range(0, 15_000)
+            .Select(_ => new InstanceReference(Digits(64), Digits(64), SopClass, Digits(64)));
+        var refusal = Assert.Throws<ProblemException>(new CommitmentRequest([.. everywhere]).Pack);
+        Assert.Equal(413, refusal.Status);
+
+        string Digits(int count) => random.GetString("0123456789", count);
+    }
+
+    [Fact]
+    public async Task Only_so_many_requests_are_checked_at_the_same_time()
+    {
+        const int MostRequests = 4;
+        const int Requests = MostRequests + 2;
+        CountingStore? store = null;
+        await using var service = await TestService.StartAsync(
+            services => services.AddSingleton<ICommitmentStore>(provider => store = new CountingStore(provider)),
+            null,
+            "--Commitment:Patience",
+            "00:01:00"
+        );
+        await service.StoreAsync(_one.ToBytes());
+        var requests = Enumerable
+            .Range(0, Requests)
+            .Select(_ => RequestAsync(DicomUid.Generate(), Sops((SopClass, "1.2.3.1.1")), service))
+            .ToArray();
+        await store!.WhenBegunAsync(MostRequests, Token);
+        Assert.Equal(HttpStatusCode.NotFound, (await CheckAsync("1.2.3", service)).Status);
+        store.GoOn.SetResult();
+
+        Assert.All(await Task.WhenAll(requests), answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+        Assert.Equal(MostRequests, store.Most);
+    }
+
     private string FileOf(string blobName) =>
         Directory
             .EnumerateFiles(Service.Folder, "*", SearchOption.AllDirectories)
@@ -317,23 +377,68 @@ public sealed class CommitmentTests : IAsyncLifetime
     }
 
     /// <summary>As if another process had begun to work on every request, and died.</summary>
-    private sealed class BusyStore(IServiceProvider services) : ICommitmentStore
+    private sealed class BusyStore(IServiceProvider services) : CommitmentStore(services)
     {
-        private readonly ICommitmentStore _inner = (ICommitmentStore)services.GetRequiredService<IMetadataIndex>();
-
-        public Task<bool> TryAddAsync(CommitmentTransaction transaction, CancellationToken cancellationToken) =>
-            _inner.TryAddAsync(
+        public override Task<bool> TryAddAsync(
+            CommitmentTransaction transaction,
+            CancellationToken cancellationToken
+        ) =>
+            base.TryAddAsync(
                 transaction with
                 {
                     WorkedUntil = DateTimeOffset.UtcNow + TimeSpan.FromHours(1),
                 },
                 cancellationToken
             );
+    }
+
+    /// <summary>Counts the requests that are worked on, and has them wait.</summary>
+    private sealed class CountingStore(IServiceProvider services) : CommitmentStore(services)
+    {
+        private readonly Channel<bool> _begun = Channel.CreateUnbounded<bool>();
+        private readonly Lock _lock = new();
+        private int _atWork;
+
+        public int Most { get; private set; }
+
+        public TaskCompletionSource GoOn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async Task WhenBegunAsync(int requests, CancellationToken cancellationToken)
+        {
+            for (var i = 0; i < requests; i++)
+            {
+                await _begun.Reader.ReadAsync(cancellationToken);
+            }
+        }
+
+        public override async Task<CommitmentTransaction?> TryUpdateAsync(
+            CommitmentTransaction transaction,
+            CancellationToken cancellationToken
+        )
+        {
+            lock (_lock)
+            {
+                _atWork += transaction.IsDone ? -1 : 1;
+                Most = Math.Max(Most, _atWork);
+            }
+
+            _begun.Writer.TryWrite(true);
+            await GoOn.Task.WaitAsync(cancellationToken);
+            return await base.TryUpdateAsync(transaction, cancellationToken);
+        }
+    }
+
+    private abstract class CommitmentStore(IServiceProvider services) : ICommitmentStore
+    {
+        private readonly ICommitmentStore _inner = (ICommitmentStore)services.GetRequiredService<IMetadataIndex>();
+
+        public virtual Task<bool> TryAddAsync(CommitmentTransaction transaction, CancellationToken cancellationToken) =>
+            _inner.TryAddAsync(transaction, cancellationToken);
 
         public Task<CommitmentTransaction?> ReadAsync(string transactionUid, CancellationToken cancellationToken) =>
             _inner.ReadAsync(transactionUid, cancellationToken);
 
-        public Task<CommitmentTransaction?> TryUpdateAsync(
+        public virtual Task<CommitmentTransaction?> TryUpdateAsync(
             CommitmentTransaction transaction,
             CancellationToken cancellationToken
         ) => _inner.TryUpdateAsync(transaction, cancellationToken);
