@@ -27,7 +27,14 @@ internal sealed class WatchedPage : IAsyncDisposable
             }
         };
         page.PageError += (_, error) => _problems.Enqueue($"error: {error}");
-        page.RequestFailed += (_, request) => _problems.Enqueue($"failed: {request.Url} {request.Failure}");
+        page.RequestFailed += (_, request) =>
+        {
+            // The browser's viewer of PDF is an extension, and may give up a request to itself.
+            if (!request.Url.StartsWith("chrome-extension://", StringComparison.Ordinal))
+            {
+                _problems.Enqueue($"failed: {request.Url} {request.Failure}");
+            }
+        };
         page.Request += (_, request) =>
         {
             var url = new Uri(request.Url);
